@@ -21,9 +21,9 @@ internal import Glibc
     /// - Throws: What `fill` throws; the memory is wiped then, too.
     public init<E: Error>(
         capacity: Int,
-        fill: (inout MutableRawSpan) throws(E) -> Int
+        fill: (inout MutableSpan<UInt8>) throws(E) -> Int
     ) throws(E) {
-        let page = unsafe Int(sysconf(Int32(_SC_PAGESIZE)))
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
         mapped = (max(capacity, 1) + page - 1) / page * page
         let flags = MAP_PRIVATE | MAP_ANONYMOUS
         let address = unsafe mmap(nil, mapped, PROT_READ | PROT_WRITE, flags, -1, 0)
@@ -33,12 +33,14 @@ internal import Glibc
         unsafe madvise(address, mapped, MADV_DONTDUMP)
         unsafe pages = address
         do throws(E) {
-            var span = unsafe UnsafeMutableRawBufferPointer(start: address, count: capacity)
-                .mutableBytes
+            let bytes = unsafe address.bindMemory(to: UInt8.self, capacity: capacity)
+            var span = unsafe UnsafeMutableBufferPointer(start: bytes, count: capacity).mutableSpan
             count = try fill(&span)
             precondition((0...capacity).contains(count), "more bytes than there is room for")
         } catch {
-            count = 0
+            // A value that is not complete has no deinit.
+            unsafe explicit_bzero(address, mapped)
+            unsafe munmap(address, mapped)
             throw error
         }
     }
@@ -46,11 +48,13 @@ internal import Glibc
     /// Lends the bytes for the time of a closure.
     ///
     /// - Parameter body: Reads the bytes; it must not copy them anywhere that is not wiped.
+    /// - Returns: What `body` returns.
     /// - Throws: What `body` throws.
     public borrowing func withBytes<R: ~Copyable, E: Error>(
-        _ body: (RawSpan) throws(E) -> R
+        _ body: (Span<UInt8>) throws(E) -> R
     ) throws(E) -> R {
-        try body(unsafe UnsafeRawBufferPointer(start: pages, count: count).bytes)
+        let bytes = unsafe pages.assumingMemoryBound(to: UInt8.self)
+        return try body(unsafe UnsafeBufferPointer(start: bytes, count: count).span)
     }
 
     deinit {
