@@ -32,26 +32,12 @@ public enum ChannelError: Error, Hashable {
     case other(code: UInt32)
 }
 
-/// Why a command did not do what it was sent for.
-public enum CardError: Error, Hashable {
+/// Why a command got no answer that can be used.
+public enum TransmitError: Error, Hashable {
     /// No answer came.
     case channel(ChannelError)
-    /// The answer breaks ISO 7816-4: no status word, more data than asked for, no end.
+    /// The answer breaks ISO 7816-4: no status word, or more data than asked for.
     case protocolViolation
-    /// The card refused an instruction.
-    case refused(StatusWord, instruction: UInt8)
-    /// A file does not hold what it must.
-    case malformed(FileName)
-
-    /// The files of a CNS by the names of its specification.
-    public enum FileName: String, Sendable {
-        /// EF 1003, the card's number.
-        case cardID = "ID_Carta"
-        /// EF 1102, the holder.
-        case personalData = "Dati_personali"
-        /// EF 1101 or its place on newer chips.
-        case certificate = "C_Carta"
-    }
 }
 
 extension CardChannel where Self: ~Copyable {
@@ -68,7 +54,7 @@ extension CardChannel where Self: ~Copyable {
     public func transmit(
         _ command: CommandAPDU,
         as form: CommandAPDU.LengthForm? = nil
-    ) throws(CardError) -> ResponseAPDU {
+    ) throws(TransmitError) -> ResponseAPDU {
         let form = form ?? (command.fitsShortForm ? .short : .extended)
         var command = command
         var answer = try exchanged(command, as: form)
@@ -96,7 +82,7 @@ extension CardChannel where Self: ~Copyable {
     private func exchanged(
         _ command: CommandAPDU,
         as form: CommandAPDU.LengthForm
-    ) throws(CardError) -> ResponseAPDU {
+    ) throws(TransmitError) -> ResponseAPDU {
         let answer: [UInt8]
         do {
             answer = try exchange(command.encoded(as: form).span)
