@@ -52,6 +52,11 @@ public struct CardProfile: Sendable, Hashable {
     }
 }
 
+extension CardProfile: CustomStringConvertible {
+    /// The name.
+    public var description: String { name }
+}
+
 extension CardProfile {
     /// The profile with a name, or nil when there is none.
     public init?(named name: String) {

@@ -10,7 +10,7 @@ struct TSCNSVirtual: ParsableCommand {
         commandName: "tscns-virtual",
         abstract: "Software cards that the real pcscd takes for TS-CNS cards.",
         discussion: "Everything is made up: people, cards, issuers. Never install it on a kiosk.",
-        subcommands: [Serve.self]
+        subcommands: [Issue.self, Serve.self]
     )
 
     static func main() {
