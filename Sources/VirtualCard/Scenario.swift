@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
+internal import CivilTime
+
 /// A story that a made-up world tells; all but `ok` and `moved` end in a refusal.
 public enum Scenario: String, Sendable, Hashable, CaseIterable {
     /// Everything is right.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-public import CivilTime
 public import OpenSSL
 
 /// A complete made-up world: two cards, who issued them, whom to trust, and what issuers deliver.

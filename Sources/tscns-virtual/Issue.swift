@@ -20,7 +20,10 @@ struct Issue: ParsableCommand {
     @Option(help: "The directory.", completion: .directory)
     var out: String
 
-    @Option(help: ArgumentHelp("What the world tells: \(Self.scenarios).", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("What the world tells: \(Self.scenarios).", valueName: "name"),
+        transform: Self.scenario
+    )
     var scenario: Scenario = .ok
 
     @Option(
@@ -65,11 +68,15 @@ struct Issue: ParsableCommand {
     private static let scenarios = Scenario.allCases.map(\.rawValue).joined(separator: ", ")
     private static let generations = CardProfile.all.map(\.name).joined(separator: ", ")
 
+    private static func scenario(_ name: String) throws -> Scenario {
+        guard let scenario = Scenario(rawValue: name)
+        else { throw ValidationError("No scenario is called \(name): \(scenarios).") }
+        return scenario
+    }
+
     private static func generation(_ name: String) throws -> CardProfile {
         guard let profile = CardProfile(named: name)
         else { throw ValidationError("No generation is called \(name): \(generations).") }
         return profile
     }
 }
-
-extension Scenario: ExpressibleByArgument {}

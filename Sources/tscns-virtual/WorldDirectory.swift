@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Foundation
+internal import OpenSSL
 internal import VirtualCard
 
 /// A directory that holds a made-up world.
