@@ -62,7 +62,7 @@ public struct CardOrder: Sendable, Hashable {
         case foreignKey = "foreign-key"
     }
 
-    /// A card of a region for a holder.
+    /// A card of a region for a holder, or nil when region and serial make no card id.
     ///
     /// - Parameters:
     ///   - profile: The generation.
@@ -73,7 +73,6 @@ public struct CardOrder: Sendable, Hashable {
     ///   - expires: Its last valid day.
     ///   - pin: 5 to 8 digits.
     ///   - puk: 8 digits.
-    /// - Returns: Nil when region and serial make no card id.
     public init?(
         profile: CardProfile,
         holder: VirtualHolder,

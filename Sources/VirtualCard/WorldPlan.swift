@@ -33,12 +33,13 @@ public struct WorldPlan: Sendable {
 
     /// Mario Rossi's card of Tuscany, which ends in thirty days, and the one sent in its place.
     ///
+    /// Nil only when the made-up numbers were not valid.
+    ///
     /// - Parameters:
     ///   - today: The day on which the world is made.
     ///   - oldProfile: The generation of the old card.
     ///   - newProfile: The generation of the new card.
     ///   - generator: Where the codes come from.
-    /// - Returns: Nil only when the holder's numbers were not valid.
     public init?(
         today: CalendarDate,
         old oldProfile: CardProfile,
