@@ -89,7 +89,7 @@ public struct Certificate: Sendable, Hashable {
         guard let owned = Self.handle(for: der) else {
             throw .malformed("not one X.509 certificate in DER")
         }
-        let certificate = owned.pointer
+        let certificate = unsafe owned.pointer
         let fields = unsafe CertificateFields(certificate: certificate)
         guard let subject = unsafe DistinguishedName(of: X509_get_subject_name(certificate)),
             let issuer = unsafe DistinguishedName(of: X509_get_issuer_name(certificate))
@@ -146,7 +146,7 @@ extension Certificate {
 
     static func handle(for der: [UInt8]) -> Owned? {
         unsafe Encoding.decoded(
-            der,
+            der.span,
             with: { cursor, length in unsafe d2i_X509(nil, cursor, length) },
             release: { certificate in unsafe X509_free(certificate) }
         )

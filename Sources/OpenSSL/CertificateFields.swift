@@ -59,7 +59,7 @@ internal import CivilTime
     func extendedKeyUsage() throws(CertificateError) -> [OID]? {
         guard let found = try unsafe value(NID_ext_key_usage, named: "extendedKeyUsage")
         else { return nil }
-        let list = unsafe OpaquePointer(found)
+        let list = OpaquePointer(found)
         defer { unsafe EXTENDED_KEY_USAGE_free(list) }
         let count = unsafe OPENSSL_sk_num(list)
         return (0..<max(count, 0)).map { index in
@@ -70,7 +70,7 @@ internal import CivilTime
     func certificatePolicies() throws(CertificateError) -> [OID]? {
         guard let found = try unsafe value(NID_certificate_policies, named: "certificatePolicies")
         else { return nil }
-        let list = unsafe OpaquePointer(found)
+        let list = OpaquePointer(found)
         defer { unsafe CERTIFICATEPOLICIES_free(list) }
         let count = unsafe OPENSSL_sk_num(list)
         return (0..<max(count, 0)).map { index in

@@ -52,7 +52,7 @@ public struct CertificateRevocationList: Sendable {
         guard der.count <= Self.maximumLength else { throw .tooLong(der.count) }
         guard
             let owned = unsafe Encoding.decoded(
-                der,
+                der.span,
                 with: { cursor, length in unsafe d2i_X509_CRL(nil, cursor, length) },
                 release: { list in unsafe X509_CRL_free(list) }
             )
@@ -93,7 +93,7 @@ public struct CertificateRevocationList: Sendable {
     public func entry(serial: [UInt8]) -> RevocationEntry? {
         guard
             let number = unsafe Encoding.decoded(
-                DER.tagged(0x02, serial),
+                DER.tagged(0x02, serial).span,
                 with: { cursor, length in
                     unsafe OpaquePointer(d2i_ASN1_INTEGER(nil, cursor, length))
                 },

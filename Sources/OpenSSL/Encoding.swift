@@ -12,14 +12,14 @@ enum Encoding {
     ///   - release: Its `free` function.
     /// - Returns: The object, or nil when the bytes are something else or more than that.
     static func decoded(
-        _ der: [UInt8],
+        _ der: Span<UInt8>,
         with decode: (UnsafeMutablePointer<UnsafePointer<UInt8>?>, Int) -> OpaquePointer?,
         release: @escaping (OpaquePointer) -> Void
     ) -> Owned? {
         Library.ready()
         defer { ERR_clear_error() }
-        return unsafe der.span.withUnsafeBufferPointer { buffer in
-            var cursor = unsafe buffer.baseAddress
+        return unsafe der.withUnsafeBufferPointer { buffer in
+            var cursor = buffer.baseAddress
             let object = try? unsafe Owned(decode(&cursor, buffer.count), release: release)
             guard let object, unsafe cursor == buffer.baseAddress.map({ unsafe $0 + buffer.count })
             else { return nil }
@@ -34,13 +34,13 @@ enum Encoding {
     static func encoded(
         _ encode: (UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>?) -> Int32
     ) -> [UInt8] {
-        let length = unsafe encode(nil)
+        let length = encode(nil)
         guard length > 0 else {
             ERR_clear_error()
             return []
         }
         return unsafe [UInt8](unsafeUninitializedCapacity: Int(length)) { buffer, count in
-            var cursor = unsafe buffer.baseAddress
+            var cursor = buffer.baseAddress
             count = unsafe Int(encode(&cursor))
         }
     }

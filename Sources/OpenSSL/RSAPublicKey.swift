@@ -62,7 +62,7 @@ public struct RSAPublicKey: Sendable, Hashable {
     /// The key as libcrypto holds it.
     func handle() -> Owned? {
         unsafe Encoding.decoded(
-            subjectPublicKeyInfo,
+            subjectPublicKeyInfo.span,
             with: { cursor, length in unsafe d2i_PUBKEY(nil, cursor, length) },
             release: { key in unsafe EVP_PKEY_free(key) }
         )

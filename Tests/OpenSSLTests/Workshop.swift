@@ -73,7 +73,7 @@ enum Workshop {
 }
 
 /// A directory that is gone when the test is over, and the `openssl` command in it.
-struct Bench: ~Copyable {
+final class Bench {
     let directory: URL
 
     init() throws {
@@ -95,6 +95,12 @@ struct Bench: ~Copyable {
     /// Runs `openssl` and answers what it printed; the test fails when it does not end with 0.
     @discardableResult
     func openssl(_ arguments: String...) throws -> String {
+        try openssl(arguments)
+    }
+
+    /// Runs `openssl` and answers what it printed; the test fails when it does not end with 0.
+    @discardableResult
+    func openssl(_ arguments: [String]) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
         process.arguments = arguments
