@@ -35,9 +35,9 @@ public final class Ledger: Sendable {
         }
         let checkpoint = Checkpoint(origin: origin, size: 0, root: .emptyTree)
         let note = try checkpoint.signed(by: key)
-        try LedgerFile.create(at: path)
+        let queue = try LedgerFile.create(at: path)
         do {
-            try LedgerFile.openToWrite(at: path).inTransaction(.immediate) { db in
+            try queue.inTransaction(.immediate) { db in
                 try LedgerSchema.create(in: db)
                 try LedgerTables(db).insertCheckpoint(number: 0, size: 0, note: note.note)
                 return .commit
@@ -55,9 +55,14 @@ public final class Ledger: Sendable {
     /// - Parameters:
     ///   - path: The file that `create` made.
     ///   - key: The key that signed its checkpoints.
+    ///   - patience: How long another process may hold the file, in seconds.
     /// - Throws: `LedgerError`.
-    public init(at path: String, key: consuming Ed25519PrivateKey) throws(LedgerError) {
-        let queue = try LedgerFile.openToWrite(at: path)
+    public init(
+        at path: String,
+        key: consuming Ed25519PrivateKey,
+        patience: Double = 10
+    ) throws(LedgerError) {
+        let queue = try LedgerFile.openToWrite(at: path, patience: patience)
         let publicKey = key.publicKey
         verifierKey = try queue.ledgerRead { db throws(LedgerError) in
             try LedgerSchema.check(db)

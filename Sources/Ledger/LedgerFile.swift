@@ -5,11 +5,11 @@ internal import GRDB
 
 /// How the SQLite file of a ledger is opened: durable to write, harmless to read.
 enum LedgerFile {
-    /// How long another process may hold the file, in seconds.
+    /// How long a reader waits for another process that holds the file, in seconds.
     private static let patience = 10.0
 
     /// Creates an empty file that only its owner may read; refuses to touch an existing one.
-    static func create(at path: String) throws(LedgerError) {
+    static func create(at path: String) throws(LedgerError) -> DatabaseQueue {
         do {
             try Data().write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
@@ -18,12 +18,21 @@ enum LedgerFile {
         } catch {
             throw .storage(code: Int(ResultCode.SQLITE_CANTOPEN.rawValue))
         }
+        return try openDurably(path, patience: patience)
     }
 
     /// Opens the file to read and write.
-    static func openToWrite(at path: String) throws(LedgerError) -> DatabaseQueue {
+    static func openToWrite(at path: String, patience: Double) throws(LedgerError) -> DatabaseQueue
+    {
         try inspect(path, refusesOthers: true)
-        var configuration = guarded()
+        return try openDurably(path, patience: patience)
+    }
+
+    private static func openDurably(
+        _ path: String,
+        patience: Double
+    ) throws(LedgerError) -> DatabaseQueue {
+        var configuration = guarded(patience: patience)
         configuration.prepareDatabase { db in
             try db.execute(sql: LedgerSchema.durabilityPragmas)
         }
@@ -35,12 +44,12 @@ enum LedgerFile {
     /// Opens the file without ever writing to it or beside it.
     static func openToRead(at path: String) throws(LedgerError) -> DatabaseQueue {
         try inspect(path, refusesOthers: false)
-        var configuration = guarded()
+        var configuration = guarded(patience: patience)
         configuration.readonly = true
         return try open(path, configuration)
     }
 
-    private static func guarded() -> Configuration {
+    private static func guarded(patience: Double) -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(patience)
         configuration.prepareDatabase { db in
@@ -70,6 +79,21 @@ enum LedgerFile {
         guard attributes[.type] as? FileAttributeType == .typeRegular else { throw .notRegularFile }
         let permissions = attributes[.posixPermissions] as? Int ?? 0o777
         guard !refusesOthers || permissions & 0o022 == 0 else { throw .writableByOthers }
+        let size = attributes[.size] as? Int ?? 0
+        guard hasRollbackJournal(path, size: size) else { throw .notALedger }
+    }
+
+    /// Whether the file has whole pages and the header of a database with a rollback journal: to
+    /// open one with a write-ahead log makes files beside it even for reading, and what is missing
+    /// of the last page reads as zeros.
+    private static func hasRollbackJournal(_ path: String, size: Int) -> Bool {
+        guard let file = FileHandle(forReadingAtPath: path),
+            let header = try? file.read(upToCount: 20).map(Array.init), header.count == 20,
+            header.starts(with: "SQLite format 3\0".utf8)
+        else { return false }
+        // 65536 is written as 1.
+        let pageSize = Int(header[16]) << 8 | Int(header[17])
+        return header[18...] == [1, 1] && size.isMultiple(of: pageSize == 1 ? 65_536 : pageSize)
     }
 }
 

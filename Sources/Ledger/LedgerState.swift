@@ -56,11 +56,18 @@ public struct LedgerState: ~Copyable {
         from index: Int,
         _ body: (StoredEntry) throws(LedgerError) -> Bool
     ) throws(LedgerError) {
-        let entries = EntryStream(
-            entries: try tables.entries(from: index),
-            openings: try tables.openings(from: index)
-        )
-        while let entry = try entries.next(), try body(entry) {}
+        let stream = try EntryStream(tables, from: index)
+        var goesOn = true
+        while goesOn {
+            let next: StoredEntry?
+            do {
+                next = try stream.next()
+            } catch {
+                throw LedgerError(error)
+            }
+            guard let next else { return }
+            goesOn = try body(next)
+        }
     }
 
     /// One entry with its openings.

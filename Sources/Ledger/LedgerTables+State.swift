@@ -142,7 +142,10 @@ extension LedgerTables {
 
 extension ActivationRecord {
     init(_ row: Row) throws(LedgerError) {
-        guard let phase = Phase(rawValue: try row.text(1)) else { throw .corrupt(index: nil) }
+        let firstIndex = try row.integer(9)
+        guard let phase = Phase(rawValue: try row.text(1)) else {
+            throw .corrupt(index: firstIndex)
+        }
         self.init(
             protocolNumber: try row.text(0),
             phase: phase,
@@ -153,7 +156,7 @@ extension ActivationRecord {
             owner: row.hasNull(atIndex: 6) ? nil : try row.text(6),
             requestedAt: try row.time(7),
             completedAt: row.hasNull(atIndex: 8) ? nil : try row.time(8),
-            firstIndex: try row.integer(9),
+            firstIndex: firstIndex,
             lastIndex: try row.integer(10)
         )
     }

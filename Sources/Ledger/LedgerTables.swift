@@ -198,7 +198,7 @@ struct StoredCheckpoint {
         size = try row.integer(1)
         guard let note = try? SignedNote(parsing: row.bytes(2)),
             let checkpoint = Checkpoint(note.text), checkpoint.size == size
-        else { throw .corrupt(index: nil) }
+        else { throw .corrupt(index: size > 0 ? size - 1 : nil) }
         self.note = note
         self.checkpoint = checkpoint
     }

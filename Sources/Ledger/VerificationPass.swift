@@ -38,10 +38,7 @@ struct VerificationPass {
     private mutating func check(_ tables: LedgerTables) throws(Finding) {
         var replay = try Replay(tables)
         let entries = try opened { () throws(LedgerError) in
-            EntryStream(
-                entries: try tables.entries(from: 0),
-                openings: try tables.openings(from: 0)
-            )
+            try EntryStream(tables, from: .min)
         }
         let nodes = try opened(tables.nodes)
         let checkpoints = try opened(tables.checkpoints)
@@ -159,7 +156,7 @@ struct VerificationPass {
         do {
             return try entries.next()
         } catch {
-            throw Finding(error, corrupt: .entryMalformed, at: frontier.size)
+            throw Finding(error, at: frontier.size)
         }
     }
 

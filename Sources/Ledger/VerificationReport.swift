@@ -59,7 +59,7 @@ extension VerificationReport.Reason: CustomStringConvertible {
         case .notALedger: "The file is no ledger of this version, or its tables were changed."
         case .unreadable: "The file is damaged, cut off, or was left in the middle of a write."
         case .busy: "Another program holds the file."
-        case .entryMissing: "An entry is missing."
+        case .entryMissing: "An entry is missing or out of place."
         case .entryMalformed: "An entry is longer than any entry may be, or no bytes."
         case .nodeWrong: "A node of the tree is not the hash of what is below it."
         case .checkpointMissing: "A checkpoint is missing."
@@ -98,6 +98,16 @@ struct Finding: Error {
         case .busy: self.init(.busy, at: nil)
         case .corrupt(let found): self.init(reason, at: found ?? index)
         default: self.init(.unreadable, at: index)
+        }
+    }
+
+    /// What a fault among the entries says of the file.
+    init(_ fault: EntryStream.Fault, at index: Int) {
+        switch fault {
+        case .store(let error): self.init(error, corrupt: .unreadable, at: index)
+        case .entryMissing(let found): self.init(.entryMissing, at: min(found, index))
+        case .entryMalformed(let index): self.init(.entryMalformed, at: index)
+        case .openingMalformed(let index): self.init(.openingWrong, at: index)
         }
     }
 }

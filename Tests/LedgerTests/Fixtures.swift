@@ -64,6 +64,15 @@ struct Bench {
         ledger = try Ledger(at: path, key: signingKey(Self.seed))
     }
 
+    /// A ledger from the bytes of another bench's.
+    init(contents: Data) throws {
+        directory = try Directory()
+        path = directory.file("ledger.sqlite")
+        try contents.write(to: URL(fileURLWithPath: path))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        ledger = try Ledger(at: path, key: signingKey(Self.seed))
+    }
+
     /// A second object on the same file.
     func another() throws -> Ledger {
         try Ledger(at: path, key: signingKey(Self.seed))
