@@ -14,10 +14,4 @@ enum BatchContent {
         while end < content.count, content[end] != UInt8(ascii: "\n") { end += 1 }
         return start..<end
     }
-
-    /// Overwrites a part that held codes before its memory is given back.
-    @inline(never)
-    static func overwrite(_ content: inout [UInt8]) {
-        for index in content.indices { content[index] = 0 }
-    }
 }

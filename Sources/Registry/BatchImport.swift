@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-internal import OpenSSL
 internal import Secrets
 
-/// A part of a batch, decrypted, its signature verified.
-struct OpenedPart {
+/// Where a part of a batch comes from, its signature verified.
+struct PartOrigin {
     /// The file as the caller named it.
     let file: String
-    var content: [UInt8]
     /// The issuers that the certificate of the signature speaks for.
     let issuers: [String]
     /// SHA-256 of that certificate.
     let signer: [UInt8]
     /// SHA-256 of the file.
     let digest: [UInt8]
+}
+
+/// What brings the parts of an import.
+protocol PartSource {
+    /// Lends the content of a part.
+    ///
+    /// - Throws: `RegistryError.batch` when there is no such part, or what `read` throws.
+    func withPart(in file: String, read: (PartOrigin, Span<UInt8>) throws -> Void) throws
 }
 
 /// One import under way, inside the transaction that it will commit or not.
@@ -38,13 +44,13 @@ struct BatchImport {
     ///
     /// - Throws: What the store throws; a broken rule is no error but a line of the report.
     mutating func read(
-        _ part: OpenedPart,
+        _ content: Span<UInt8>,
+        of part: PartOrigin,
         sealingWith key: borrowing LockedBytes,
         progress: (Int) -> Void
     ) throws {
-        let content = part.content.span
         guard content.count <= BatchContent.maximum else {
-            return reject(.contentTooLong, line: 1, of: part)
+            return reject(.contentTooLong, line: 1, of: part.file)
         }
         var place = 0
         var number = 1
@@ -62,7 +68,7 @@ struct BatchImport {
             }
             place = first.upperBound + 1
         } catch let fault as RecordFault {
-            return reject(fault, line: 1, of: part)
+            return reject(fault, line: 1, of: part.file)
         }
         while isWorthwhile, let range = BatchContent.line(at: place, in: content) {
             number += 1
@@ -70,14 +76,14 @@ struct BatchImport {
             do {
                 try store(content.extracting(range), of: header.issuer, sealingWith: key)
             } catch let fault as RecordFault {
-                reject(fault, line: number, of: part)
+                reject(fault, line: number, of: part.file)
             }
             if number.isMultiple(of: 1000) { progress(report.records) }
         }
-        guard isWorthwhile else { return reject(.tooManyRejected, line: number, of: part) }
+        guard isWorthwhile else { return reject(.tooManyRejected, line: number, of: part.file) }
         guard number - 1 == header.records else {
             let fault = RecordFault.recordCount(announced: header.records, found: number - 1)
-            return reject(fault, line: 1, of: part)
+            return reject(fault, line: 1, of: part.file)
         }
         progress(report.records)
     }
@@ -90,16 +96,14 @@ struct BatchImport {
         return refusal
     }
 
-    private mutating func reject(_ fault: RecordFault, line: Int, of part: OpenedPart) {
-        report.rejected.append(
-            RejectedLine(file: part.file, line: line, reason: fault.reason)
-        )
+    private mutating func reject(_ fault: RecordFault, line: Int, of file: String) {
+        report.rejected.append(RejectedLine(file: file, line: line, reason: fault.reason))
     }
 
     /// Checks a header against its signature and what was imported before.
     ///
     /// - Returns: Whether this very part was imported before.
-    private func admit(_ header: BatchHeader, of part: OpenedPart) throws -> Bool {
+    private func admit(_ header: BatchHeader, of part: PartOrigin) throws -> Bool {
         guard part.issuers.contains(header.issuer.code) else {
             throw RecordFault.signerIsNotIssuer
         }
@@ -242,7 +246,7 @@ extension DeliveredCard {
 }
 
 extension ImportedPart {
-    fileprivate init(_ header: BatchHeader, of part: OpenedPart, wasKnown: Bool) {
+    fileprivate init(_ header: BatchHeader, of part: PartOrigin, wasKnown: Bool) {
         issuer = header.issuer.code
         sequence = header.sequence
         self.part = header.part

@@ -65,8 +65,11 @@ struct JSONReader {
     }
 
     private mutating func skipSpace(in line: Span<UInt8>) {
-        while position < line.count, [0x20, 0x09, 0x0A, 0x0D].contains(line[position]) {
-            position += 1
+        while position < line.count {
+            switch line[position] {
+            case 0x20, 0x09, 0x0A, 0x0D: position += 1
+            default: return
+            }
         }
     }
 
@@ -162,8 +165,8 @@ struct JSONReader {
         throw fault(.tooManyMembers)
     }
 
-    private mutating func literal(_ word: StaticString, in line: Span<UInt8>) throws(JSONError) {
-        for scalar in "\(word)".unicodeScalars { try expect(scalar, in: line) }
+    private mutating func literal(_ word: String, in line: Span<UInt8>) throws(JSONError) {
+        for scalar in word.unicodeScalars { try expect(scalar, in: line) }
     }
 
     private mutating func integer(in line: Span<UInt8>) throws(JSONError) -> Int {

@@ -69,19 +69,11 @@ final class Desk {
     ) throws -> ImportReport {
         try registry.importParts(
             bytes.keys.sorted(),
+            from: PlainParts(contents: bytes, issuers: issuers),
             station: Self.station,
             sealingWith: key,
             progress: progress
-        ) { file throws(RegistryError) in
-            let content = bytes[file] ?? []
-            return OpenedPart(
-                file: file,
-                content: content,
-                issuers: issuers,
-                signer: [UInt8](repeating: 1, count: 32),
-                digest: SHA256.digest(content)
-            )
-        }
+        )
     }
 
     var isEmpty: Bool {
@@ -91,6 +83,25 @@ final class Desk {
                 return status.issuers.isEmpty && status.assistance == 0 && status.codes.isEmpty
             }
         }
+    }
+}
+
+/// Parts as they are inside their CMS.
+struct PlainParts: PartSource {
+    let contents: [String: [UInt8]]
+    let issuers: [String]
+
+    func withPart(in file: String, read: (PartOrigin, Span<UInt8>) throws -> Void) throws {
+        guard let content = contents[file] else {
+            throw RegistryError.batch(file: file, fault: .unreadable)
+        }
+        let origin = PartOrigin(
+            file: file,
+            issuers: issuers,
+            signer: [UInt8](repeating: 1, count: 32),
+            digest: SHA256.digest(content)
+        )
+        try read(origin, content.span)
     }
 }
 

@@ -242,6 +242,21 @@ struct ImportRulesTests {
         #expect(report.rejected.last?.reason == "too many bad lines: reading stopped here")
     }
 
+    @Test("no change of one byte of a record traps")
+    func mutations() throws {
+        let issuer = try #require(Issuer(code: "6090"))
+        for line in [Line.old, Line.new, Line.assistance].map({ Array($0.utf8) }) {
+            #expect(throws: Never.self) { _ = try BatchRecord(line.span, of: issuer) }
+            for place in line.indices {
+                for byte in [0x00, 0x22, 0x2D, 0x30, 0x39, 0x5C, 0x7B, 0x80, 0xFF] as [UInt8] {
+                    var changed = line
+                    changed[place] = byte
+                    _ = try? BatchRecord(changed.span, of: issuer)
+                }
+            }
+        }
+    }
+
     @Test("progress counts the records")
     func progress() throws {
         let lines = (0..<2500).map { Line.card(serial: 900_000 + $0) }

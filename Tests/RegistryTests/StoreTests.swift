@@ -160,23 +160,15 @@ struct StoreTests {
 
     @Test("an import that fails half way leaves nothing, and works when repeated")
     func interrupted() throws {
-        let part = OpenedPart(
-            file: "a",
-            content: Array((desk.header(sequence: 1, records: 1) + Line.old).utf8),
-            issuers: ["6090"],
-            signer: [UInt8](repeating: 1, count: 32),
-            digest: [UInt8](repeating: 2, count: 32)
-        )
+        let content = Array((desk.header(sequence: 1, records: 1) + Line.old).utf8)
         func deliver(_ files: [String]) throws(RegistryError) -> ImportReport {
             try desk.registry.importParts(
                 files,
+                from: PlainParts(contents: ["a": content], issuers: ["6090"]),
                 station: Desk.station,
                 sealingWith: desk.key,
                 progress: { _ in }
-            ) { file throws(RegistryError) in
-                guard file == "a" else { throw .batch(file: file, fault: .unreadable) }
-                return part
-            }
+            )
         }
         #expect(throws: RegistryError.batch(file: "b", fault: .unreadable)) {
             _ = try deliver(["a", "b"])
