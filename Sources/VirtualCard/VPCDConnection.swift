@@ -39,11 +39,10 @@ public final class VPCDConnection: Sendable {
         self.port = port
     }
 
-    /// Puts the card into the slot and returns when the reader has noticed.
+    /// Puts the card into the slot and returns when the reader has switched it on.
     ///
     /// - Parameters:
-    ///   - patience: The most seconds to wait for the reader, first to be there, then to
-    ///     notice.
+    ///   - patience: The most seconds to wait for the reader, first to be there, then to notice.
     ///   - gone: Called when the connection ends by anything but `remove`: pcscd ends, or the card
     ///     has a fault that takes it away.
     /// - Throws: When the card is not in the slot after that.
@@ -53,26 +52,41 @@ public final class VPCDConnection: Sendable {
     ) throws(Failure) {
         guard inserted.withLock({ $0 == nil }) else { throw .alreadyInserted }
         let deadline = Date(timeIntervalSinceNow: patience)
-        var connected = VPCDSocket(port: port)
-        while connected == nil, Date() < deadline {
-            Thread.sleep(forTimeInterval: 0.02)
-            connected = VPCDSocket(port: port)
+        var socket = try connect(until: deadline)
+        while true {
+            let reception = Self.greet(card, on: socket)
+            if reception == .switchedOn { break }
+            socket.end()
+            guard reception == .overlooked, Date() < deadline
+            else { throw .slotOccupied(port: port) }
+            // Another card left so recently that pcscd never saw the slot empty, and takes this one
+            // for it: out and in again, as a person would.
+            Thread.sleep(forTimeInterval: Self.pauseBetweenCards)
+            socket = try connect(until: deadline)
         }
-        guard let socket = connected else { throw .noReader(port: port) }
-        let noticed = DispatchSemaphore(value: 0)
+        socket.waitWithoutLimit()
         let ended = DispatchSemaphore(value: 0)
         inserted.withLock { $0 = (socket, ended) }
-        let thread = Thread { [card, weak self] in
-            Self.serve(card, on: socket) { noticed.signal() }
+        let thread = Thread { [card, socket, weak self] in
+            while let message = socket.receive(), Self.answer(message, by: card, on: socket) {}
+            socket.end()
             ended.signal()
             // `remove` has forgotten the socket before it ends the connection.
             if self?.inserted.withLock({ $0?.socket === socket }) == true { gone() }
         }
         thread.name = "card-\(port)"
         thread.start()
-        guard noticed.wait(timeout: .now() + patience) == .success else {
-            remove()
-            throw .slotOccupied(port: port)
+    }
+
+    /// Seconds that a slot must stay empty: pcscd looks every 0.4 s and must see it empty once.
+    public static let pauseBetweenCards = 1.0
+
+    private func connect(until deadline: Date) throws(Failure) -> VPCDSocket {
+        while true {
+            let patience = deadline.timeIntervalSinceNow
+            if let socket = VPCDSocket(port: port, patience: max(patience, 1)) { return socket }
+            guard patience > 0 else { throw .noReader(port: port) }
+            Thread.sleep(forTimeInterval: 0.02)
         }
     }
 
@@ -88,31 +102,51 @@ public final class VPCDConnection: Sendable {
         card.powerOff()
     }
 
-    /// Answers the reader until it goes away or the card does.
-    private static func serve(
-        _ card: VirtualCard,
-        on socket: VPCDSocket,
-        whenNoticed notice: () -> Void
-    ) {
+    /// How the reader received a card.
+    private enum Reception {
+        case switchedOn
+        /// It sees a card, but thinks that it is the one before.
+        case overlooked
+        /// It said nothing.
+        case ignored
+    }
+
+    /// Answers the reader until it has switched the card on, or shows that it never will.
+    private static func greet(_ card: VirtualCard, on socket: VPCDSocket) -> Reception {
         var isOn = false
-        while let message = socket.receive() {
+        var looks = 0
+        while let message = socket.receive(), answer(message, by: card, on: socket) {
             switch message {
-            case [Control.powerOff]: card.powerOff()
-            case [Control.powerOn], [Control.reset]:
-                card.powerOn()
-                isOn = true
+            case [Control.powerOn], [Control.reset]: isOn = true
             case [Control.answerToReset]:
-                guard socket.send(card.profile.atr) else { return }
-                // Asked once to see whether a card is there, and again when it is switched on.
-                if isOn { notice() }
-            default:
-                switch card.reply(to: message) {
-                case .bytes(let answer): guard socket.send(answer) else { return }
-                case .silence: continue
-                case .removed: return socket.end()
-                }
+                // Asked when the reader looks whether a card is there, and once it is switched on.
+                if isOn { return .switchedOn }
+                looks += 1
+                if looks == 3 { return .overlooked }
+            default: continue
             }
         }
+        return looks > 0 ? .overlooked : .ignored
+    }
+
+    /// Does what the reader asks for; false when the card is no longer there.
+    private static func answer(
+        _ message: [UInt8],
+        by card: VirtualCard,
+        on socket: VPCDSocket
+    ) -> Bool {
+        switch message {
+        case [Control.powerOff]: card.powerOff()
+        case [Control.powerOn], [Control.reset]: card.powerOn()
+        case [Control.answerToReset]: return socket.send(card.profile.atr)
+        default:
+            switch card.reply(to: message) {
+            case .bytes(let answer): return socket.send(answer)
+            case .silence: return true
+            case .removed: return false
+            }
+        }
+        return true
     }
 
     /// Messages of one byte.

@@ -9,7 +9,11 @@ final class VPCDSocket: Sendable {
     private let descriptor: Int32
 
     /// Connects to a port of 127.0.0.1, or nil when nobody listens there.
-    init?(port: UInt16) {
+    ///
+    /// - Parameters:
+    ///   - port: The port.
+    ///   - patience: The most seconds that `receive` waits, until `waitWithoutLimit`.
+    init?(port: UInt16, patience: Double) {
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         descriptor = socket(AF_INET, type, 0)
         guard descriptor >= 0 else { return nil }
@@ -25,9 +29,15 @@ final class VPCDSocket: Sendable {
         guard result == 0 else { return nil }
         enable(TCP_NODELAY)
         enable(TCP_QUICKACK)
+        setTimeout(seconds: Int(patience.rounded(.up)))
     }
 
-    /// Waits for a message; nil when the connection has ended.
+    /// Lets `receive` wait for as long as the connection lasts.
+    func waitWithoutLimit() {
+        setTimeout(seconds: 0)
+    }
+
+    /// Waits for a message; nil when the connection has ended or patience has.
     func receive() -> [UInt8]? {
         guard let header = read(count: 2) else { return nil }
         return read(count: Int(header[0]) << 8 | Int(header[1]))
@@ -85,6 +95,12 @@ final class VPCDSocket: Sendable {
             &yes,
             socklen_t(MemoryLayout<Int32>.size)
         )
+    }
+
+    private func setTimeout(seconds: Int) {
+        var limit = timeval(tv_sec: seconds, tv_usec: 0)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
     }
 
     deinit {

@@ -53,8 +53,8 @@ public struct VirtualWorld: Sendable {
     ///
     /// - Parameter code: The issuer's code.
     /// - Returns: The records, old card first.
-    public func records(of code: String) -> [BatchRecord] {
-        var records: [BatchRecord] = []
+    public func lines(of code: String) -> [BatchLine] {
+        var records: [BatchLine] = []
         if plan.isOldKnown, plan.old.issuer == code {
             var card = Self.record(of: plan.old, state: plan.oldState)
             card.activation = plan.oldActivation
@@ -74,8 +74,8 @@ public struct VirtualWorld: Sendable {
         return records
     }
 
-    private static func record(of order: CardOrder, state: String) -> BatchRecord.Card {
-        BatchRecord.Card(
+    private static func record(of order: CardOrder, state: String) -> BatchLine.Card {
+        BatchLine.Card(
             teamNumber: order.teamNumber ?? "",
             cardID: order.cardID,
             fiscalCode: order.holder.fiscalCode,

@@ -17,7 +17,7 @@ public struct WorldPlan: Sendable {
     /// The old card's state.
     public var oldState = "active"
     /// How the old card was activated.
-    public var oldActivation: BatchRecord.Activation?
+    public var oldActivation: BatchLine.Activation?
     /// The new card's state.
     public var newState = "issued"
     /// Why the new card was issued.
@@ -27,9 +27,9 @@ public struct WorldPlan: Sendable {
     /// Whether the new card has a chip.
     public var newHasChip = true
     /// The codes delivered for the new card.
-    public var codes: BatchRecord.Codes?
+    public var codes: BatchLine.Codes?
     /// The holder's right to assistance; nil when nobody speaks of it.
-    public var assistance: BatchRecord.Assistance?
+    public var assistance: BatchLine.Assistance?
 
     /// Mario Rossi's card of Tuscany, which ends in thirty days, and the one sent in its place.
     ///

@@ -68,13 +68,10 @@ struct Serve: ParsableCommand {
             try served[current].store()
             current = (current + 1) % served.count
             isServing = event == .signal(SIGUSR1)
-            if isServing { Thread.sleep(forTimeInterval: Self.pauseBetweenCards) }
+            if isServing { Thread.sleep(forTimeInterval: VPCDConnection.pauseBetweenCards) }
         }
         if let statistics { try Self.write(served, to: statistics) }
     }
-
-    /// Seconds that the slot stays empty: pcscd looks every 0.4 s and must see it empty once.
-    private static let pauseBetweenCards = 1.0
 
     private static func write(_ served: [ServedCard], to path: String) throws {
         let report = Report(cards: served.map(\.report))

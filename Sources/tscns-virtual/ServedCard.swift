@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
+internal import ArgumentParser
 internal import Foundation
 internal import VirtualCard
 
@@ -11,7 +12,8 @@ struct ServedCard {
 
     init(path: String, faults: [Fault], port: UInt16) throws {
         self.path = path
-        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path))
+        else { throw ValidationError("Can't read \(path).") }
         card = try VirtualCard(CardImage(json: Array(bytes)), faults: faults)
         connection = VPCDConnection(card, port: port)
     }

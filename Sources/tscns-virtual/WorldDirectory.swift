@@ -29,7 +29,7 @@ struct WorldDirectory {
             try write(issuer.authority.pem, to: "trust/\(code).pem", isPublic: true)
             try write(issuer.batchCertificate.pem, to: "issuers/\(code).pem", isPublic: true)
             try write(issuer.batchKeyPEM(), to: "keys/\(code).key")
-            let lines = try world.records(of: code).map { try $0.line() + "\n" }.joined()
+            let lines = try world.lines(of: code).map { try $0.text() + "\n" }.joined()
             let name = code == world.plan.old.issuer ? "batch.jsonl" : "batch-\(code).jsonl"
             try write(Array(lines.utf8), to: name)
         }

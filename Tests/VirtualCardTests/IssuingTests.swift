@@ -96,8 +96,8 @@ struct IssuingTests {
             _ = try certificate(of: image)
         }
         for code in world.issuers.keys {
-            for record in world.records(of: code) {
-                let line = try record.line()
+            for record in world.lines(of: code) {
+                let line = try record.text()
                 #expect(line.utf8.first == UInt8(ascii: "{"))
                 #expect(!line.contains("\n"))
                 if case .card(let card) = record {

@@ -4,7 +4,7 @@ public import CivilTime
 internal import Foundation
 
 /// One line of what an issuer delivers to a station about its cards and its people.
-public enum BatchRecord: Sendable, Hashable {
+public enum BatchLine: Sendable, Hashable {
     /// A card that was issued.
     case card(Card)
     /// A person's right to assistance in a region.
@@ -67,14 +67,14 @@ public enum BatchRecord: Sendable, Hashable {
     }
 
     /// The line, without its end.
-    public func line() throws -> String {
+    public func text() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }
 
-extension BatchRecord: Encodable {
+extension BatchLine: Encodable {
     private enum Key: String, CodingKey {
         case kind, teamNumber, cardID, fiscalCode, issuer, issued, expires, state, reason, chip
         case activation, mode, on, codes, version, pin, puk, cip, region, from, to
