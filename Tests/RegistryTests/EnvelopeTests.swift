@@ -16,6 +16,9 @@ struct EnvelopeTests {
     init() throws {
         desk = try Desk()
         offices = try Offices.all.get()
+        for office in [offices.station, offices.otherStation, offices.tuscany, offices.apulia] {
+            try office.write(to: desk.directory)
+        }
     }
 
     private func path(_ name: String) -> String {
@@ -46,11 +49,12 @@ struct EnvelopeTests {
         let plain = try write(Array(content.utf8), to: "batch.jsonl")
         try openssl(
             ["cms", "-sign", "-binary", "-outform", "DER", "-in", plain, "-out", path("signed")]
-                + ["-signer", issuer.certificatePath, "-inkey", issuer.keyPath] + signing
+                + ["-signer", path("\(issuer.name).pem"), "-inkey", path("\(issuer.name).key")]
+                + signing
         )
         try openssl([
             "cms", "-encrypt", "-binary", cipher, "-outform", "DER", "-in", path("signed"), "-out",
-            path("batch.cms"), (station ?? offices.station).certificatePath,
+            path("batch.cms"), path("\((station ?? offices.station).name).pem"),
         ])
         return path("batch.cms")
     }
@@ -117,11 +121,11 @@ struct EnvelopeTests {
         #expect(try deliver([file]).imported == 3)
         try openssl([
             "cms", "-decrypt", "-binary", "-inform", "DER", "-in", file, "-out", path("signed"),
-            "-recip", offices.station.certificatePath, "-inkey", offices.station.keyPath,
+            "-recip", path("station.pem"), "-inkey", path("station.key"),
         ])
         try openssl([
             "cms", "-verify", "-binary", "-inform", "DER", "-in", path("signed"), "-out",
-            path("plain"), "-CAfile", offices.tuscany.certificatePath, "-purpose", "any",
+            path("plain"), "-CAfile", path("tuscany.pem"), "-purpose", "any",
         ])
         let plain = try String(contentsOfFile: path("plain"), encoding: .utf8)
         #expect(plain.hasPrefix(#"{"kind":"batch","issuer":"6090","station":""#))
@@ -210,12 +214,12 @@ struct EnvelopeTests {
         #expect(fault(in: path("signed")) != nil)
         try openssl([
             "cms", "-encrypt", "-binary", "-aes-256-gcm", "-outform", "DER", "-in",
-            path("batch.jsonl"), "-out", path("unsigned"), offices.station.certificatePath,
+            path("batch.jsonl"), "-out", path("unsigned"), path("station.pem"),
         ])
         #expect(fault(in: path("unsigned")) == .notAuthentic)
         try openssl([
             "cms", "-encrypt", "-binary", "-aes-256-gcm", "-outform", "PEM", "-in",
-            path("signed"), "-out", path("pem"), offices.station.certificatePath,
+            path("signed"), "-out", path("pem"), path("station.pem"),
         ])
         #expect(fault(in: path("pem")) == .malformed)
     }

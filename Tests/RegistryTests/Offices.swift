@@ -6,33 +6,39 @@ import Testing
 
 @testable import Registry
 
-/// A certificate and its key, made with the command line as an issuer would, and kept in files.
+/// A certificate and its key, made with the command line as an issuer would.
 struct Office {
-    let certificatePath: String
-    let keyPath: String
+    let name: String
     let certificate: Certificate
     let key: RSAPrivateKey
+    private let keyPEM: [UInt8]
 
     init(_ name: String, in directory: URL) throws {
-        certificatePath = directory.appendingPathComponent("\(name).pem").path
-        keyPath = directory.appendingPathComponent("\(name).key").path
+        self.name = name
+        let certificateFile = directory.appendingPathComponent("\(name).pem")
+        let keyFile = directory.appendingPathComponent("\(name).key")
         try openssl([
             "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650", "-subj",
-            "/CN=\(name)", "-keyout", keyPath, "-out", certificatePath,
+            "/CN=\(name)", "-keyout", keyFile.path, "-out", certificateFile.path,
         ])
         certificate = try #require(
-            try Certificate.pem([UInt8](Data(contentsOf: URL(fileURLWithPath: certificatePath))))
-                .first
+            try Certificate.pem([UInt8](Data(contentsOf: certificateFile))).first
         )
-        key = try RSAPrivateKey(pem: [UInt8](Data(contentsOf: URL(fileURLWithPath: keyPath))))
+        keyPEM = try [UInt8](Data(contentsOf: keyFile))
+        key = try RSAPrivateKey(pem: keyPEM)
     }
 
     var identity: StationIdentity { StationIdentity(certificate: certificate, privateKey: key) }
+
+    /// Puts `NAME.pem` and `NAME.key` where the command line can read them.
+    func write(to directory: URL) throws {
+        try Data(certificate.pem).write(to: directory.appendingPathComponent("\(name).pem"))
+        try Data(keyPEM).write(to: directory.appendingPathComponent("\(name).key"))
+    }
 }
 
 /// The offices of all tests: making a key takes a while.
 struct Offices {
-    let directory: URL
     let station: Office
     let otherStation: Office
     let tuscany: Office
@@ -41,9 +47,10 @@ struct Offices {
     static let all = Result { try Offices() }
 
     private init() throws {
-        directory = URL(fileURLWithPath: NSTemporaryDirectory())
+        let directory = URL(fileURLWithPath: NSTemporaryDirectory())
             .appendingPathComponent("offices-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
         station = try Office("station", in: directory)
         otherStation = try Office("otherStation", in: directory)
         tuscany = try Office("tuscany", in: directory)
