@@ -9,7 +9,7 @@ public struct CardImage: Sendable, Hashable {
     /// The generation.
     public var profile: CardProfile
     /// The files and what is in them.
-    public var files: [FilePath: [UInt8]]
+    public var files: [CardPath: [UInt8]]
     /// The private key, PEM.
     public var keyPEM: [UInt8]
     /// The PIN, 5 to 8 digits.
@@ -43,7 +43,7 @@ public struct CardImage: Sendable, Hashable {
     /// A card of a generation with these contents.
     public init(
         profile: CardProfile,
-        files: [FilePath: [UInt8]],
+        files: [CardPath: [UInt8]],
         keyPEM: [UInt8],
         pin: String,
         puk: String
@@ -68,9 +68,9 @@ public struct CardImage: Sendable, Hashable {
         }
         guard let profile = CardProfile(named: stored.profile)
         else { throw .unknownProfile(stored.profile) }
-        var files: [FilePath: [UInt8]] = [:]
+        var files: [CardPath: [UInt8]] = [:]
         for (name, content) in stored.files {
-            guard let path = FilePath(name), let bytes = [UInt8](hex: content)
+            guard let path = CardPath(name), let bytes = [UInt8](hex: content)
             else { throw .malformed("file \(name)") }
             files[path] = bytes
         }

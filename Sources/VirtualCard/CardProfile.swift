@@ -17,7 +17,7 @@ public struct CardProfile: Sendable, Hashable {
     /// The reference of the authentication key in MSE SET.
     public let keyReference: UInt8
     /// The DF that must be current when the PIN is verified; nil when any may be.
-    public let keyContainer: FilePath?
+    public let keyContainer: CardPath?
     /// The length of the RSA key in bits.
     public let keyBits: Int
     /// Whether commands with extended length are accepted.
@@ -29,7 +29,7 @@ public struct CardProfile: Sendable, Hashable {
 
     /// An application and the name by which it is selected.
     public struct Application: Sendable, Hashable {
-        /// The name in `FilePath.application`; nil for the one selected after a reset.
+        /// The name in `CardPath.application`; nil for the one selected after a reset.
         public let name: String?
         /// The application identifier, empty when it has none.
         public let identifier: [UInt8]
@@ -38,17 +38,17 @@ public struct CardProfile: Sendable, Hashable {
     /// Where the files of a CNS are on this generation.
     public struct Layout: Sendable, Hashable {
         /// EF.ID_Carta, or nil when the card has none.
-        public let cardID: FilePath?
+        public let cardID: CardPath?
         /// EF.Dati_personali.
-        public let personalData: FilePath
+        public let personalData: CardPath
         /// The authentication certificate.
-        public let certificate: FilePath
+        public let certificate: CardPath
         /// The file that holds `5A 08` and the card id in BCD, or nil when the card has none.
-        public let cardIDInBCD: FilePath?
+        public let cardIDInBCD: CardPath?
         /// Files that hold nothing but zero bytes, and how many.
-        public let zeroFilled: [FilePath: Int]
+        public let zeroFilled: [CardPath: Int]
         /// Directories without any file.
-        public let emptyDirectories: [FilePath]
+        public let emptyDirectories: [CardPath]
     }
 }
 
@@ -93,15 +93,15 @@ extension CardProfile {
             + [0x00, 0x6B, 0x05, 0x05, 0x20, 0x00, 0x01, 0x21, 0x01]
             + [0x43, 0x4E, 0x53, 0x10, 0x31, 0x80, 0x79],
         layout: Layout(
-            cardID: FilePath(0x1000, 0x1003),
-            personalData: FilePath(0x1100, 0x1102),
-            certificate: FilePath(0x1400, 0x9001, 0x2002),
+            cardID: CardPath(0x1000, 0x1003),
+            personalData: CardPath(0x1100, 0x1102),
+            certificate: CardPath(0x1400, 0x9001, 0x2002),
             cardIDInBCD: nil,
-            zeroFilled: classicLayout.zeroFilled.merging([FilePath(0x1100, 0x1101): 2048]) { $1 },
-            emptyDirectories: [FilePath(0x1200)]
+            zeroFilled: classicLayout.zeroFilled.merging([CardPath(0x1100, 0x1101): 2048]) { $1 },
+            emptyDirectories: [CardPath(0x1200)]
         ),
         keyReference: 0x02,
-        keyContainer: FilePath(0x1400, 0x9002),
+        keyContainer: CardPath(0x1400, 0x9002),
         largestChallenge: 0x20
     )
 
@@ -138,9 +138,9 @@ extension CardProfile {
         ],
         layout: Layout(
             cardID: nil,
-            personalData: FilePath(0x1100, 0x1102),
-            certificate: FilePath(0xDA01, 0xC001, application: "ESIGN"),
-            cardIDInBCD: FilePath(0xD003, application: "ESIGN"),
+            personalData: CardPath(0x1100, 0x1102),
+            certificate: CardPath(0xDA01, 0xC001, application: "ESIGN"),
+            cardIDInBCD: CardPath(0xD003, application: "ESIGN"),
             zeroFilled: [:],
             emptyDirectories: []
         )
@@ -155,15 +155,15 @@ extension CardProfile {
     )
 
     private static let classicLayout = Layout(
-        cardID: FilePath(0x1000, 0x1003),
-        personalData: FilePath(0x1100, 0x1102),
-        certificate: FilePath(0x1100, 0x1101),
+        cardID: CardPath(0x1000, 0x1003),
+        personalData: CardPath(0x1100, 0x1102),
+        certificate: CardPath(0x1100, 0x1101),
         cardIDInBCD: nil,
         zeroFilled: [
-            FilePath(0x2F02): 12, FilePath(0x1000, 0x1002): 40, FilePath(0x1200, 0x1202): 16,
-            FilePath(0x1200, 0x1203): 160,
+            CardPath(0x2F02): 12, CardPath(0x1000, 0x1002): 40, CardPath(0x1200, 0x1202): 16,
+            CardPath(0x1200, 0x1203): 160,
         ],
-        emptyDirectories: [FilePath(0x1400)]
+        emptyDirectories: [CardPath(0x1400)]
     )
 
     private init(
@@ -173,7 +173,7 @@ extension CardProfile {
         layout: Layout = classicLayout,
         pinReference: UInt8 = 0x10,
         keyReference: UInt8 = 0x01,
-        keyContainer: FilePath? = nil,
+        keyContainer: CardPath? = nil,
         keyBits: Int = 2048,
         acceptsExtendedLength: Bool = true,
         acceptsChaining: Bool = true,

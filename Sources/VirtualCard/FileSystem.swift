@@ -15,7 +15,7 @@ struct FileSystem {
     private(set) var currentDirectory: [UInt16] = []
     private var currentFile: [UInt16]?
 
-    init(profile: CardProfile, files: [FilePath: [UInt8]]) {
+    init(profile: CardProfile, files: [CardPath: [UInt8]]) {
         applications = profile.applications
         var contents: [String?: [[UInt16]: [UInt8]]] = [:]
         var directories: [String?: Set<[UInt16]>] = [:]

@@ -4,7 +4,7 @@
 ///
 /// Written as `1100/1102` in the application that is selected after a reset, and with the name of
 /// the application before it, `ESIGN:DA01/C001`, in any other.
-public struct FilePath: Sendable, Hashable, CustomStringConvertible {
+public struct CardPath: Sendable, Hashable, CustomStringConvertible {
     /// The application's name in its profile; nil for the one selected after a reset.
     public let application: String?
     /// File identifiers below the MF, at least one.
