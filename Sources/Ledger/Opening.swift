@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 internal import OpenSSL
-internal import Secrets
 
 /// The erasable half of a commitment: a personal value and the salt it was committed to with.
 public struct Opening: Sendable, Hashable {
@@ -17,18 +16,15 @@ public struct Opening: Sendable, Hashable {
         String(decoding: value, as: UTF8.self)
     }
 
-    /// What the entry holds instead of the value: HMAC-SHA-256 under the salt.
+    /// What the entry holds instead of the value: HMAC-SHA-256 under the salt (RFC 2104).
+    ///
+    /// The salt lies beside the value and is no more secret than it: locked memory for each, as
+    /// `HMACSHA256` has it for keys, took half the time of a full pass.
     public var commitment: [UInt8] {
-        HMACSHA256.code(for: value, key: LockedBytes(copying: salt))
-    }
-}
-
-extension LockedBytes {
-    /// A copy of bytes that are no secret by themselves, for a function that takes a key.
-    fileprivate init(copying bytes: [UInt8]) {
-        self.init(capacity: bytes.count) { (span: inout MutableSpan<UInt8>) in
-            for index in bytes.indices { span[index] = bytes[index] }
-            return bytes.count
-        }
+        let block = 64
+        precondition(salt.count <= block, "a salt has 32 bytes")
+        let key = salt + [UInt8](repeating: 0, count: block - salt.count)
+        let inner = SHA256.digest(key.map { $0 ^ 0x36 } + value)
+        return SHA256.digest(key.map { $0 ^ 0x5C } + inner)
     }
 }
