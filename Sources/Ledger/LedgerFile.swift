@@ -80,13 +80,13 @@ enum LedgerFile {
         let permissions = attributes[.posixPermissions] as? Int ?? 0o777
         guard !refusesOthers || permissions & 0o022 == 0 else { throw .writableByOthers }
         let size = attributes[.size] as? Int ?? 0
-        guard hasRollbackJournal(path, size: size) else { throw .notALedger }
+        guard isPlainDatabase(path, size: size) else { throw .notALedger }
     }
 
     /// Whether the file has whole pages and the header of a database with a rollback journal: to
     /// open one with a write-ahead log makes files beside it even for reading, and what is missing
     /// of the last page reads as zeros.
-    private static func hasRollbackJournal(_ path: String, size: Int) -> Bool {
+    private static func isPlainDatabase(_ path: String, size: Int) -> Bool {
         guard let file = FileHandle(forReadingAtPath: path),
             let header = try? file.read(upToCount: 20).map(Array.init), header.count == 20,
             header.starts(with: "SQLite format 3\0".utf8)

@@ -17,24 +17,24 @@ public struct NodePosition: Sendable, Hashable {
     ///
     /// The order of Crosby and Wallach, as in Go's `x/mod/sumdb/tlog`, `StoredHashIndex`.
     public var storedIndex: Int {
-        // Node n of level L is stored L places after the leaf that completes it.
-        var leaf = ((index + 1) << level) - 1
-        var place = level
-        while leaf > 0 {
-            place += leaf
-            leaf >>= 1
-        }
-        return place
+        // A node is stored as many places after the leaf that completes it as it is above it.
+        let leaf = ((index + 1) << level) - 1
+        return Self.sumOfHalves(leaf) &+ level
     }
 
     /// How many nodes a tree with so many leaves stores.
     public static func storedCount(size: Int) -> Int {
-        var count = 0
-        var nodes = size
-        while nodes > 0 {
-            count += nodes
-            nodes >>= 1
+        sumOfHalves(size)
+    }
+
+    /// n + n/2 + n/4 + …; a hostile file may claim any size, so an overflow must not trap.
+    private static func sumOfHalves(_ number: Int) -> Int {
+        var sum = 0
+        var rest = number
+        while rest > 0 {
+            sum &+= rest
+            rest >>= 1
         }
-        return count
+        return sum
     }
 }

@@ -378,4 +378,22 @@ struct LedgerVerifierTests {
             return entries
         }
     }
+
+    @Test("A file that claims the largest sizes there are is refused without a trap")
+    func hugeSizes() throws {
+        for index in [Int.max, .max - 1] {
+            let bench = try filledBench()
+            try bench.tamper("INSERT INTO entry (idx, body) VALUES (\(index), x'7b7d')")
+            #expect(bench.verify().firstFailure == .init(index: 11, reason: .entryMissing))
+            #expect(throws: LedgerError.self) {
+                try bench.ledger.commit { commit in try commit.note("more") }
+            }
+            let reader = try LedgerReader(at: bench.path)
+            #expect(throws: LedgerError.self) {
+                try reader.read { state throws(LedgerError) in
+                    try state.inclusionProof(of: 3, size: .max)
+                }
+            }
+        }
+    }
 }
