@@ -35,6 +35,7 @@ public enum LedgerVerifier {
             try result.get()
         } catch {
             report.firstFailure = .init(index: error.index, reason: error.reason)
+            report.anchored = false
         }
         return report
     }
