@@ -189,6 +189,14 @@ public struct LedgerCommit: ~Copyable {
         try tables.rememberTries(tries, card: card, time: time)
     }
 
+    /// Forgets the PIN tries of a card, as when the right PIN set its counter back; no entry.
+    ///
+    /// - Parameter card: The keyed hash of the card, 32 bytes.
+    /// - Throws: `LedgerError` when the disk refuses.
+    public mutating func forgetTries(card: [UInt8]) throws(LedgerError) {
+        try tables.forgetTries(card: card)
+    }
+
     // MARK: Writing
 
     private func require(_ change: StateChange, of entry: LedgerEntry) throws(LedgerError) {

@@ -132,6 +132,10 @@ extension LedgerTables {
         )
     }
 
+    func forgetTries(card: [UInt8]) throws(LedgerError) {
+        try run("DELETE FROM tries WHERE card = ?", [Data(card)])
+    }
+
     func tries(card: [UInt8]) throws(LedgerError) -> SeenTries? {
         guard let row = try row("SELECT tries FROM tries WHERE card = ?", [Data(card)]) else {
             return nil

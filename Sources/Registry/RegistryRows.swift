@@ -48,6 +48,18 @@ struct RegistryRows {
             .map(Self.card)
     }
 
+    /// The cards that were activated here and whose codes are still there.
+    func activatedWithSealedCodes() throws -> [Card] {
+        let sql =
+            Self.selectCard + """
+                 WHERE id IN (
+                    SELECT activation.card FROM activation JOIN codes USING (card)
+                    WHERE codes.state = \(CodesState.sealed.stored)
+                )
+                """
+        return try Row.fetchAll(db, sql: sql).map(Self.card)
+    }
+
     /// Whether another card bears the same number: those digits of the id that the number repeats.
     func hasTwin(_ id: CardID) throws -> Bool {
         let first = id.number / 1000 * 1000

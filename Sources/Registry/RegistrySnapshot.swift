@@ -45,6 +45,14 @@ public struct RegistrySnapshot {
         return try asking { try rows.outcomes(of: issuer).map(\.record) }
     }
 
+    /// The cards that were activated here and whose codes are still sealed: to be delivered, or to
+    /// be destroyed when they were.
+    ///
+    /// - Throws: `RegistryError` when the store fails.
+    public func activatedWithSealedCodes() throws(RegistryError) -> [CardRecord] {
+        try asking { try rows.activatedWithSealedCodes().map(\.record) }
+    }
+
     /// What the registry holds and what it waits for.
     ///
     /// - Throws: `RegistryError` when the store fails.

@@ -57,6 +57,16 @@ internal import Glibc
         return try body(unsafe UnsafeBufferPointer(start: bytes, count: count).span)
     }
 
+    /// A second value with the same bytes, for a use that takes its own away.
+    public borrowing func copy() -> LockedBytes {
+        withBytes { source in
+            LockedBytes(capacity: source.count) { bytes in
+                for index in source.indices { bytes[index] = source[index] }
+                return source.count
+            }
+        }
+    }
+
     deinit {
         unsafe explicit_bzero(pages, mapped)
         unsafe munmap(pages, mapped)

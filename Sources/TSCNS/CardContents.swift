@@ -40,11 +40,8 @@ public struct CardContents: Sendable, Hashable {
         guard let marker = CNSMarker(atr) else { throw .notTSCNS }
         var reader = FileReader(marker: marker)
         personalData = try reader.personalData(channel)
-        var cardID = try reader.cardID(channel)
+        cardID = try reader.cardID(channel)
         let (location, certificate) = try reader.certificate(channel)
-        if cardID == nil { cardID = try reader.cardIDObject(channel) }
-        guard let cardID else { throw .missing(.cardID) }
-        self.cardID = cardID
         self.certificate = certificate
         generation = .recognised(marker, at: location)
     }

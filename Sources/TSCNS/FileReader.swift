@@ -27,12 +27,15 @@ struct FileReader {
         return data
     }
 
-    /// Reads EF 1003; nil on cards that keep the number elsewhere.
+    /// Reads the card's number: EF 1003, or the data object of cards that have none.
     mutating func cardID(
         _ channel: borrowing some CardChannel & ~Copyable
-    ) throws(CardError) -> CardID? {
-        guard locations.first != .application, let file = try select(.cardID, channel)
-        else { return nil }
+    ) throws(CardError) -> CardID {
+        if locations.first == .application, let id = try cardIDObject(channel) { return id }
+        guard let file = try select(.cardID, channel) else {
+            guard let id = try cardIDObject(channel) else { throw .missing(.cardID) }
+            return id
+        }
         let bytes = try channel.readBinary(size: file.size, limit: 256)
         return try Self.cardID(digits: bytes)
     }
@@ -53,8 +56,8 @@ struct FileReader {
         throw .missing(.certificate)
     }
 
-    /// Reads the number from the data object of cards without EF 1003; nil when there is none.
-    mutating func cardIDObject(
+    /// Reads the data object with the number, at the root of its application; nil when there is none.
+    private mutating func cardIDObject(
         _ channel: borrowing some CardChannel & ~Copyable
     ) throws(CardError) -> CardID? {
         guard try selectApplication(channel),

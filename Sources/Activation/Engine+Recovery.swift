@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+internal import CivilTime
+internal import Ledger
+internal import Registry
+internal import TSCNS
+internal import Trust
+
+extension Engine {
+    /// Days after which codes that nobody fetched are destroyed.
+    public static let daysUntilUndelivered = 30
+
+    /// Finishes what a process that died left half done; needs no card and no holder.
+    ///
+    /// One process at a time does it; another finds nothing to do. Requests that still need their
+    /// holder wait for the holder.
+    ///
+    /// - Throws: `Stop` when a store can't be read or written.
+    public func recover() throws(Stop) {
+        try ownership.alone(at: "recovery") { () throws(Stop) in
+            let now = moment()
+            let open = try read { state throws(LedgerError) in try state.openActivations() }
+            for record in open {
+                guard record.phase == .completed, let completedAt = record.completedAt,
+                    let number = ProtocolNumber(record.protocolNumber)
+                else { continue }
+                let card = try newCard(of: record)
+                try ask { registry throws(RegistryError) in
+                    try registry.markActivated(
+                        card.cardID,
+                        protocolNumber: record.protocolNumber,
+                        at: completedAt
+                    )
+                }
+                let limit = completedAt.adding(seconds: Int64(Self.daysUntilUndelivered) * 86_400)
+                if now.time > limit, now.quality != .untrusted {
+                    _ = try finish(number, as: .undelivered)
+                }
+            }
+            try destroyDeliveredCodes()
+        }
+    }
+
+    /// Destroys codes whose delivery is in the ledger but was not followed by it.
+    private func destroyDeliveredCodes() throws(Stop) {
+        let cards = try ask { registry throws(RegistryError) in
+            try registry.read { snapshot throws(RegistryError) in
+                try snapshot.activatedWithSealedCodes()
+            }
+        }
+        for card in cards {
+            guard let number = card.activatedHere?.protocolNumber else { continue }
+            let record: ActivationRecord? = try read { state throws(LedgerError) in
+                try state.activation(number)
+            }
+            guard let record, record.phase == .delivered || record.phase == .undelivered
+            else { continue }
+            try ask { registry throws(RegistryError) in try registry.destroyCodes(of: card.cardID) }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+internal import OpenSSL
+public import Secrets
+
+/// Which station this is, in statements and protocol numbers.
+public struct StationID: Sendable, Hashable {
+    /// SHA-256 of the station's certificate: 32 bytes.
+    public let certificateDigest: [UInt8]
+    /// The number in protocol numbers, 0 to 99,999.
+    public let number: Int
+
+    /// The identity of a station.
+    ///
+    /// - Parameters:
+    ///   - certificateDigest: SHA-256 of its certificate, 32 bytes.
+    ///   - number: Its number as the issuer gave it out; nil for one made from the digest, which
+    ///     is unique only as long as stations are few.
+    public init(certificateDigest: [UInt8], number: Int?) {
+        self.certificateDigest = certificateDigest
+        let derived = certificateDigest.prefix(4).reduce(0) { $0 << 8 | Int($1) } % 100_000
+        self.number = number ?? derived
+    }
+}
+
+/// The station's keys that an activation needs, in locked memory.
+public struct StationKeys: ~Copyable, Sendable {
+    /// Opens the sealed codes in the registry: 32 bytes.
+    let codes: LockedBytes
+    /// Makes the keyed hashes under which the ledger finds holders and cards: 32 bytes.
+    let index: LockedBytes
+
+    /// Takes the keys over.
+    public init(codes: consuming LockedBytes, index: consuming LockedBytes) {
+        self.codes = codes
+        self.index = index
+    }
+
+    /// The keyed hash of a holder or a card: HMAC-SHA-256, 32 bytes.
+    func hash(_ kind: String, _ text: String) -> [UInt8] {
+        HMACSHA256.code(for: Array("tscns index v1\0\(kind)\0\(text)".utf8), key: index)
+    }
+}
