@@ -136,8 +136,9 @@ extension Certificate {
     /// - Returns: The certificates in the order of the file, at least one.
     /// - Throws: `CertificateError.noCertificate` when there is none, `malformed` for a bad one.
     public static func pem(_ bytes: [UInt8]) throws(CertificateError) -> [Certificate] {
+        guard let blocks = PEM.blocks(in: bytes) else { throw .malformed("damaged PEM") }
         var certificates: [Certificate] = []
-        for block in PEM.blocks(in: bytes) where PEM.certificateLabels.contains(block.label) {
+        for block in blocks where PEM.certificateLabels.contains(block.label) {
             certificates.append(try Certificate(der: block.content))
         }
         guard !certificates.isEmpty else { throw .noCertificate }

@@ -36,7 +36,7 @@ public struct CertificateRevocationList: Sendable {
     public init(bytes: [UInt8]) throws(RevocationListError) {
         guard bytes.count <= Self.maximumLength else { throw .tooLong(bytes.count) }
         guard bytes.first == 0x30 else {
-            let blocks = PEM.blocks(in: bytes).filter { $0.label == "X509 CRL" }
+            let blocks = PEM.blocks(in: bytes)?.filter { $0.label == "X509 CRL" } ?? []
             guard blocks.count == 1 else { throw .malformed("not one revocation list") }
             try self.init(der: blocks[0].content)
             return

@@ -12,16 +12,17 @@ enum PEM {
 
     static let certificateLabels = ["CERTIFICATE", "X509 CERTIFICATE"]
 
-    /// The blocks of a file, up to the first that is damaged.
-    static func blocks(in bytes: [UInt8]) -> [Block] {
+    /// The blocks of a file; nil when one of them is damaged.
+    static func blocks(in bytes: [UInt8]) -> [Block]? {
         Library.ready()
+        ERR_clear_error()
         defer { ERR_clear_error() }
-        let blocks = unsafe Encoding.reading(bytes.span) { bio in
+        return unsafe Encoding.reading(bytes.span) { bio in
             var blocks: [Block] = []
             while let block = unsafe next(in: bio) { blocks.append(block) }
-            return blocks
-        }
-        return blocks ?? []
+            let isAtEnd = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE
+            return isAtEnd ? blocks : nil
+        } ?? nil
     }
 
     private static func next(in bio: OpaquePointer) -> Block? {

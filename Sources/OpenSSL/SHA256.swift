@@ -6,7 +6,7 @@ internal import COpenSSL
 public enum SHA256 {
     /// The 32 bytes of the digest.
     public static func digest(_ bytes: [UInt8]) -> [UInt8] {
-        unsafe MessageDigest.digest(bytes, with: EVP_sha256(), length: 32)
+        MessageDigest.sha256.digest(bytes)
     }
 }
 
@@ -14,7 +14,7 @@ public enum SHA256 {
 public enum SHA1 {
     /// The 20 bytes of the digest.
     public static func digest(_ bytes: [UInt8]) -> [UInt8] {
-        unsafe MessageDigest.digest(bytes, with: EVP_sha1(), length: 20)
+        MessageDigest.sha1.digest(bytes)
     }
 }
 
@@ -26,7 +26,7 @@ public enum SHA1 {
     public init() {
         Library.ready()
         guard let context = unsafe EVP_MD_CTX_new(),
-            unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
+            unsafe EVP_DigestInit_ex(context, MessageDigest.sha256.algorithm, nil) == 1
         else { MessageDigest.outOfMemory() }
         unsafe self.context = context
     }
@@ -47,7 +47,7 @@ public enum SHA1 {
     /// The 32 bytes of the digest over everything that was added.
     public consuming func finish() -> [UInt8] {
         let context = unsafe context
-        return unsafe MessageDigest.filled(length: 32) { output in
+        return unsafe MessageDigest.sha256.filled { output in
             unsafe EVP_DigestFinal_ex(context, output, nil)
         }
     }
@@ -55,21 +55,30 @@ public enum SHA1 {
     deinit { unsafe EVP_MD_CTX_free(context) }
 }
 
-/// What the two digests share.
-private enum MessageDigest {
-    static func digest(_ bytes: [UInt8], with algorithm: OpaquePointer?, length: Int) -> [UInt8] {
+/// A digest algorithm, looked up once: libcrypto would search its providers at each use.
+@safe private struct MessageDigest: Sendable {
+    static let sha256 = MessageDigest("SHA2-256", length: 32)
+    static let sha1 = MessageDigest("SHA1", length: 20)
+
+    nonisolated(unsafe) let algorithm: OpaquePointer
+    private let length: Int
+
+    private init(_ name: String, length: Int) {
         Library.ready()
-        return unsafe filled(length: length) { output in
+        guard let algorithm = unsafe EVP_MD_fetch(nil, name, nil) else { Self.outOfMemory() }
+        unsafe self.algorithm = algorithm
+        self.length = length
+    }
+
+    func digest(_ bytes: [UInt8]) -> [UInt8] {
+        unsafe filled { output in
             unsafe EVP_Digest(bytes, bytes.count, output, nil, algorithm, nil)
         }
     }
 
-    static func filled(
-        length: Int,
-        _ body: (UnsafeMutablePointer<UInt8>?) -> Int32
-    ) -> [UInt8] {
+    func filled(_ body: (UnsafeMutablePointer<UInt8>?) -> Int32) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
-            guard unsafe body(buffer.baseAddress) == 1 else { outOfMemory() }
+            guard unsafe body(buffer.baseAddress) == 1 else { Self.outOfMemory() }
             count = length
         }
     }

@@ -19,7 +19,7 @@ struct PathCheck {
     ///   - store: Who is trusted.
     ///   - time: When. Whether the certificate itself is valid then is not this check's question:
     ///     outside its validity the nearest moment within counts.
-    ///   - acceptsWeakness: Whether 1024-bit keys and SHA-1 are let pass.
+    ///   - acceptsWeakness: Whether authorities may have 1024-bit keys and sign over SHA-1.
     init(_ certificate: Certificate, in store: TrustStore, at time: UnixTime, acceptsWeakness: Bool)
     {
         guard !store.anchors.isEmpty else {
@@ -40,10 +40,8 @@ struct PathCheck {
             )
         }
         var result = verify(Self.strongLevel)
-        if case .invalid(let code, _, _) = result, Self.weaknessCodes.contains(code),
-            acceptsWeakness
-        {
-            result = Self.accepted(verify(0))
+        if case .invalid(let code, _, _) = result, Self.weaknessCodes.contains(code) {
+            result = Self.measured(verify(0), acceptsWeakness: acceptsWeakness)
         }
         switch result {
         case .valid(let found):
@@ -61,16 +59,25 @@ struct PathCheck {
     private static let expiredCode = 10
     private static let notYetValidCode = 9
 
-    /// Without libcrypto's levels any key and digest would do: these are the least that may.
-    private static func accepted(_ result: CertificatePath.Result) -> CertificatePath.Result {
+    /// Measures a path here that libcrypto finds too weak.
+    ///
+    /// How weak the certificate itself may be is another check; that it was issued at all is not
+    /// believed of a signature over a broken digest, nor of any key below 1024 bits.
+    private static func measured(
+        _ result: CertificatePath.Result,
+        acceptsWeakness: Bool
+    ) -> CertificatePath.Result {
         guard case .valid(let path) = result else { return result }
         for (depth, certificate) in path.enumerated() {
-            let isAnchor = depth == path.count - 1
+            let mayBeWeak = acceptsWeakness || depth == 0
             let strength = certificate.signatureDigest.map(SignatureStrength.init) ?? .broken
-            guard case .rsa(let key) = certificate.publicKey, key.bits >= 1024,
-                isAnchor || strength != .broken
+            // Nobody relies on the signature of a trusted authority on itself.
+            let isSignedWell =
+                depth == path.count - 1 || strength == .strong || mayBeWeak && strength == .weak
+            guard case .rsa(let key) = certificate.publicKey,
+                key.bits >= (mayBeWeak ? 1024 : 2048), isSignedWell
             else {
-                return .invalid(code: 68, depth: depth, reason: "too weak even for an old card")
+                return .invalid(code: 68, depth: depth, reason: "key or signature too weak")
             }
         }
         return result

@@ -39,7 +39,7 @@ struct RevocationCheck {
     }
 
     /// Reports that no list can be asked.
-    func reportUnknown(_ reason: String, _ findings: inout Findings) {
+    private func reportUnknown(_ reason: String, _ findings: inout Findings) {
         findings.report(
             policy.revocation == .require ? .fail(reason) : .unknown(reason),
             as: .revocationUnknown
@@ -102,6 +102,9 @@ struct RevocationCheck {
         case .strong: break
         case .weak where acceptsWeakness: break
         default: return "one is signed over \(list.signatureDigest ?? "an unknown digest")"
+        }
+        guard issuer.keyUsage?.contains(.cRLSign) != false else {
+            return "the issuer's key is not for revocation lists"
         }
         guard list.isSigned(by: issuer) else { return "one is not signed by the issuer" }
         return nil

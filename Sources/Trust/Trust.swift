@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 public import CivilTime
-internal import OpenSSL
+public import OpenSSL
 public import TSCNS
 
 /// Whether a card is to be believed.
@@ -28,18 +28,11 @@ public enum Trust {
     ) -> Verdict {
         var findings = Findings()
         findings.report(finding(on: clock), as: .clock)
-        if let flaw = CertificateOutline.flaw(in: card.certificate) {
-            findings.report(.malformed, .fail, flaw.rawValue)
-            return findings.verdict(otherwise: "the certificate is malformed")
-        }
         let certificate: Certificate
         do {
-            certificate = try Certificate(der: card.certificate)
-            guard certificate.isReencodable else {
-                throw CertificateError.malformed("not in canonical encoding")
-            }
+            certificate = try self.certificate(of: card)
         } catch {
-            findings.report(.malformed, .fail, "not readable: \(error)")
+            findings.report(.malformed, .fail, error.reason)
             return findings.verdict(otherwise: "the certificate is malformed")
         }
         findings.report(.malformed, .pass, "one X.509 certificate in exact DER")
@@ -69,11 +62,37 @@ public enum Trust {
         if let path = path.path {
             revocation.check(path, &findings)
         } else {
-            revocation.reportUnknown("nobody is trusted to say", &findings)
+            for id in [CheckID.revocationUnknown, .revoked, .suspended] {
+                findings.report(id, .unknown, "nobody is trusted to say")
+            }
         }
         Bindings(certificate: certificate, card: card).check(&findings)
         findings.report(finding(on: signature, under: certificate.publicKey), as: .signature)
         return findings.verdict(otherwise: "not evaluated")
+    }
+
+    /// The certificate of a card, if it is well formed enough to be read by a library.
+    ///
+    /// - Parameter card: What was read from the card.
+    /// - Returns: The certificate; whether it is to be believed is another question.
+    /// - Throws: `MalformedCertificate` with what is wrong.
+    public static func certificate(
+        of card: CardContents
+    ) throws(MalformedCertificate) -> Certificate {
+        if let flaw = CertificateOutline.flaw(in: card.certificate) {
+            throw MalformedCertificate(reason: flaw.rawValue)
+        }
+        do {
+            let certificate = try Certificate(der: card.certificate)
+            guard certificate.isReencodable else {
+                throw CertificateError.malformed("not in canonical encoding")
+            }
+            return certificate
+        } catch CertificateError.malformed(let reason) {
+            throw MalformedCertificate(reason: reason)
+        } catch {
+            throw MalformedCertificate(reason: "not a certificate")
+        }
     }
 
     private static func finding(on clock: ClockQuality) -> Finding {
@@ -94,4 +113,10 @@ public enum Trust {
             ? .pass("the card has the key of the certificate")
             : .fail("the signature does not verify under the certificate")
     }
+}
+
+/// A certificate that is not even handed to a library.
+public struct MalformedCertificate: Error, Hashable {
+    /// What is wrong with it, in English and without personal data.
+    public let reason: String
 }

@@ -63,6 +63,7 @@ struct Fixture {
     }
 
     static func authority(
+        key: RSAPrivateKey? = nil,
         _ change: (inout CertificateTemplate) -> Void = { _ in }
     ) throws -> Certificate {
         var template = CertificateTemplate(
@@ -76,9 +77,9 @@ struct Fixture {
         change(&template)
         return try Certificate.issue(
             template,
-            subjectKey: Keys.authority.publicKey,
+            subjectKey: (key ?? Keys.authority).publicKey,
             issuer: template.subject,
-            issuerKey: Keys.authority
+            issuerKey: key ?? Keys.authority
         )
     }
 

@@ -133,4 +133,12 @@ import Trust
             }.outcome == .genuine
         )
     }
+
+    @Test("a list signed by a key that is not for lists says nothing")
+    func keyUsage() throws {
+        let verdict = try TrustTests.verdict {
+            $0.authorities = [try Fixture.authority { $0.keyUsage = .keyCertSign }]
+        }
+        #expect(verdict.failures.map(\.id) == [.revocationUnknown])
+    }
 }
