@@ -28,7 +28,9 @@ struct ActivateCommand: AnsweringCommand {
     @Option(help: "The reader of the new card, if it is another one.")
     var newReader: String?
 
-    @Option(help: "Read the old card's PIN from the first line of FILE, or of standard input («-»).")
+    @Option(
+        help: "Read the old card's PIN from the first line of FILE, or of standard input («-»)."
+    )
     var pinFile: String?
 
     @Flag(help: "Confirm the data and ask for the activation without being asked again.")

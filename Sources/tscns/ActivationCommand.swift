@@ -36,8 +36,10 @@ struct ActivationListCommand: AnsweringCommand {
         output.answer(
             "tscns.activations/1",
             [("activations", .array(records.map { .object($0.members) }))],
-            text: records.map { "\($0.protocolNumber)\t\($0.phase.rawValue)\t\($0.requestedAt.rfc3339)\n" }
-                .joined()
+            text: records.map {
+                "\($0.protocolNumber)\t\($0.phase.rawValue)\t\($0.requestedAt.rfc3339)\n"
+            }
+            .joined()
         )
         return .done
     }

@@ -75,7 +75,9 @@ struct Doctor {
 
     /// pcscd writes every byte to its log when it is told to, PINs included.
     private var pcscdLogging: [DoctorFinding] {
-        guard let bytes = FileManager.default.contents(atPath: "/etc/default/pcscd") else { return [] }
+        guard let bytes = FileManager.default.contents(atPath: "/etc/default/pcscd") else {
+            return []
+        }
         let text = String(decoding: bytes, as: UTF8.self)
         let isLogging = text.split(separator: "\n").contains { line in
             !line.hasPrefix("#") && (line.contains("--apdu") || line.contains("--debug"))
@@ -187,7 +189,11 @@ struct Doctor {
             _ = try station.key(.codesKey)
             _ = try station.key(.indexKey)
             _ = try station.stationKey()
-            let keys = DoctorFinding(id: "keys", level: .ok, message: "The station's keys are there.")
+            let keys = DoctorFinding(
+                id: "keys",
+                level: .ok,
+                message: "The station's keys are there."
+            )
             let size = try station.size()
             let ledger = DoctorFinding(
                 id: "ledger",

@@ -19,7 +19,8 @@ struct DoctorCommand: AnsweringCommand {
             ])
         }
         let lines = findings.map { finding in
-            "\(finding.level.mark) \(finding.message)\n" + (finding.remedy.map { "    \($0)\n" } ?? "")
+            "\(finding.level.mark) \(finding.message)\n"
+                + (finding.remedy.map { "    \($0)\n" } ?? "")
         }
         let isWell = !findings.contains { $0.level == .error }
         output.answer(

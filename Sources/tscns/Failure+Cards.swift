@@ -23,7 +23,10 @@ extension Failure {
         switch error {
         case .serviceUnavailable: self.init(RuleID.pcscUnavailable)
         case .versionMismatch:
-            self.init(RuleID.pcscUnavailable, note: "libpcsclite and pcscd are of different versions")
+            self.init(
+                RuleID.pcscUnavailable,
+                note: "libpcsclite and pcscd are of different versions"
+            )
         case .accessDenied:
             self.init(
                 RuleID.pcscUnavailable,

@@ -30,7 +30,9 @@ struct LedgerVerifyCommand: AnsweringCommand {
     @Option(help: "The verifier key of the ledger, or a file that holds it.")
     var key: String?
 
-    @Option(help: "A file with a checkpoint that was kept elsewhere, which the ledger must continue.")
+    @Option(
+        help: "A file with a checkpoint that was kept elsewhere, which the ledger must continue."
+    )
     var against: String?
 
     @Flag(help: "Check the signature of every checkpoint, not only of the newest.")
@@ -45,7 +47,8 @@ struct LedgerVerifyCommand: AnsweringCommand {
         } else {
             let station = try await Station(options)
             path = station.path(.ledger)
-            keyText = key.map { Self.text(ofFile: $0) ?? $0 }
+            keyText =
+                key.map { Self.text(ofFile: $0) ?? $0 }
                 ?? Self.text(ofFile: station.path(.verifierKey))
         }
         var verifierKey: VerifierKey?

@@ -11,6 +11,7 @@ struct PINEntry: Sendable {
     /// Asks for a PIN.
     ///
     /// - Parameter prompt: What to ask at the terminal.
+    /// - Returns: A PIN that is well formed.
     /// - Throws: `pin.format` when it is not five to eight digits; nothing is sent then.
     func pin(prompt: String) throws(Failure) -> PIN {
         let typed: LockedBytes

@@ -62,6 +62,8 @@ struct ReaderChoice: Sendable {
     ///   - name: What the person named, or nil for the only reader that holds a CNS.
     ///   - listings: The readers.
     ///   - excepted: A reader that is meant for something else.
+    /// - Returns: The reader.
+    /// - Throws: `reader.absent`, `card.absent`, `card.notCNS`, or `usage` when several could be meant.
     func reader(
         named name: String?,
         among listings: [ReaderListing],
