@@ -8,25 +8,40 @@ struct PINEntry: Sendable {
     /// A path, `-`, or nil for the terminal.
     let file: String?
 
-    /// Asks for a PIN.
+    /// More than any PIN has, so that what is too long is seen to be.
+    private static let limit = 64
+
+    /// Asks for a PIN; at the terminal again until it is well formed, for nothing is sent before.
     ///
     /// - Parameter prompt: What to ask at the terminal.
     /// - Returns: A PIN that is well formed.
-    /// - Throws: `pin.format` when it is not five to eight digits; nothing is sent then.
+    /// - Throws: `pin.format` when the file's is not; `usage` when there is no terminal.
     func pin(prompt: String) throws(Failure) -> PIN {
-        let typed: LockedBytes
+        guard let file else { return try typed(prompt) }
         do {
-            typed =
-                if let file {
-                    try LockedBytes.firstLine(of: file, limit: 64)
-                } else {
-                    try LockedBytes.typed(prompt: prompt, limit: 64)
-                }
-        } catch .tooLong {
+            return try PIN(LockedBytes.firstLine(of: file, limit: Self.limit))
+        } catch SecretFileError.tooLong {
             throw Failure(.pinFormat)
-        } catch {
+        } catch let error as SecretFileError {
             throw Failure(error)
+        } catch {
+            throw Failure(.pinFormat)
         }
-        do { return try PIN(typed) } catch { throw Failure(.pinFormat) }
+    }
+
+    private func typed(_ prompt: String) throws(Failure) -> PIN {
+        while true {
+            do {
+                let typed = try LockedBytes.typed(prompt: prompt, limit: Self.limit)
+                guard typed.count > 0 else { throw Failure(.pinFormat) }
+                return try PIN(typed)
+            } catch is PINFormatError {
+                Output.remark("Il PIN ha da 5 a 8 cifre; nulla è stato inviato.")
+            } catch let error as SecretFileError {
+                throw Failure(error)
+            } catch {
+                throw Failure(.pinFormat)
+            }
+        }
     }
 }
