@@ -55,7 +55,7 @@ extension Engine {
 
     /// Judges cards for this station, remembering the tries they have left.
     public var examiner: Examiner {
-        Examiner(trust: trust, policy: policy, memory: self, moment: moment)
+        Examiner(trust: trust, policy: policy, memory: self, flight: flight, moment: moment)
     }
 
     func checkpoint() throws(Stop) -> String {

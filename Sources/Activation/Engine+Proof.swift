@@ -73,7 +73,7 @@ extension Engine {
             throw .rule(.newCodesDoNotMatch)
         }
         do {
-            try card.generation.verify(pin, on: channel)
+            try examiner.verify(pin, on: card, channel)
         } catch {
             switch error {
             case .wrong:

@@ -18,6 +18,7 @@ public final class Engine: Sendable {
     let station: StationID
     let keys: StationKeys
     let ownership: Ownership
+    let flight = PINInFlight()
     let moment: @Sendable () -> Moment
 
     /// An engine over open stores.

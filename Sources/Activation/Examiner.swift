@@ -13,6 +13,7 @@ public struct Examiner: Sendable {
     let trust: TrustStore
     let policy: Policy
     let memory: (any TriesMemory)?
+    let flight: PINInFlight
     let moment: @Sendable () -> Moment
 
     /// An examiner.
@@ -21,16 +22,19 @@ public struct Examiner: Sendable {
     ///   - trust: CA certificates and revocation lists.
     ///   - policy: What the admin decided.
     ///   - memory: What is known of tries left, or nil where nothing can be remembered.
+    ///   - flight: Told while a card is sent a PIN.
     ///   - moment: The clock, asked once for each decision.
     public init(
         trust: TrustStore,
         policy: Policy,
         memory: (any TriesMemory)?,
+        flight: PINInFlight,
         moment: @escaping @Sendable () -> Moment
     ) {
         self.trust = trust
         self.policy = policy
         self.memory = memory
+        self.flight = flight
         self.moment = moment
     }
 
@@ -100,12 +104,32 @@ public struct Examiner: Sendable {
             }
         guard !mayBeLast || confirmsLastTry else { throw .rule(.pinLastTry) }
         do {
-            try card.generation.verify(pin, on: channel)
+            try verify(pin, on: card, channel)
         } catch {
             try remember(error, of: card.cardID)
             throw Stop(error)
         }
         if seen != nil { try memory?.forget(card.cardID) }
+    }
+
+    /// Sends one VERIFY; what its answer means is the caller's.
+    func verify(
+        _ pin: borrowing PIN,
+        on card: CardContents,
+        _ channel: borrowing some CardChannel & ~Copyable
+    ) throws(PINError) {
+        try flight.sending(to: card.cardID) { () throws(PINError) in
+            try card.generation.verify(pin, on: channel)
+        }
+    }
+
+    /// Notes that the answer to a PIN will never come, when one is awaited.
+    ///
+    /// - Returns: Whether one was.
+    public func giveUp() -> Bool {
+        guard let card = flight.card else { return false }
+        try? memory?.remember(.unknown, of: card)
+        return true
     }
 
     /// Whether a card of this generation is sent a PIN at all.

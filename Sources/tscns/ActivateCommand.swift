@@ -51,7 +51,7 @@ struct ActivateCommand: AnsweringCommand {
         )
         let result: ActivationSession.Result
         do {
-            result = try CardAccess.withReaders { context throws(Failure) in
+            result = try CardAccess.withReaders(for: engine.examiner) { context throws(Failure) in
                 try session.run(context)
             }
         } catch {

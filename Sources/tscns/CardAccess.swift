@@ -10,9 +10,15 @@ import TSCNS
 enum CardAccess {
     /// Connects to pcscd on a thread of its own and runs a body there.
     ///
-    /// - Throws: What `body` throws; or, when a call never came back, `card.busy` or
-    ///   `card.unreadable`. The command must end then without touching a card again.
+    /// - Parameters:
+    ///   - examiner: Who may be waiting for the answer to a PIN, if anybody is.
+    ///   - body: Talks to readers and cards.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws; or, when a call never came back, `card.busy`,
+    ///   `card.unreadable` or `pin.inDoubt`. The command must end then without touching a card
+    ///   again.
     static func withReaders<R: Sendable>(
+        for examiner: Examiner? = nil,
         _ body: @escaping @Sendable (borrowing ReaderContext) throws(Failure) -> R
     ) throws(Failure) -> R {
         let result: Result<R, Failure>
@@ -26,7 +32,7 @@ enum CardAccess {
                 }
             }
         } catch {
-            throw Failure(error)
+            throw examiner?.giveUp() == true ? Failure(.pinInDoubt) : Failure(error)
         }
         return try result.get()
     }

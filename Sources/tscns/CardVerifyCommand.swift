@@ -33,23 +33,21 @@ struct CardVerifyCommand: AnsweringCommand {
         let entry = pinFile != nil || pin ? PINEntry(file: pinFile) : nil
         let examiner = try await Station.examiner(options, settings, sendsPIN: entry != nil)
         let confirmsLastTry = confirmLastTry
-        let verdict = try CardAccess.withReaders { context throws(Failure) in
+        let verdict = try CardAccess.withReaders(for: examiner) { context throws(Failure) in
             let reader = try choice.reader(named: name, among: choice.listings(context))
-            var connection = try CardAccess.connect(context, reader)
-            let card = try CardAccess.read(&connection)
-            guard let entry else { return examiner.examine(card, as: .old) }
+            var card = try OpenCard(context, in: reader)
+            let contents = card.contents
+            guard let entry else { return examiner.examine(contents, as: .old) }
             let pin = try entry.pin(prompt: "PIN: ")
-            return try CardAccess.hold(&connection, .reset) { transaction throws(Failure) in
-                do throws(Stop) {
-                    return try examiner.authenticate(
-                        card,
+            return try card.holdForPIN { transaction throws(Failure) in
+                try stopping { () throws(Stop) in
+                    try examiner.authenticate(
+                        contents,
                         pin: pin,
                         fields: [("reader", Array(reader.description.utf8))],
                         confirmsLastTry: confirmsLastTry,
                         on: transaction
                     )
-                } catch {
-                    throw Failure(error)
                 }
             }
         }
@@ -66,7 +64,7 @@ struct CardVerifyCommand: AnsweringCommand {
             "tscns.verification/1",
             [
                 ("verdict", .string(verdict.outcome.rawValue)), ("checks", .array(checks)),
-                // Only a real 63Cx tells it, and a verified PIN gives none.
+                // Only a wrong PIN makes a card tell it, and that is an error with the number.
                 ("triesLeft", .null),
             ],
             text: lines.joined() + "\(verdict.outcome.rawValue)\n"

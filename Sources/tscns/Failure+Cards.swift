@@ -16,6 +16,7 @@ extension Failure {
             status: rule.isCardFault ? .card : .refused,
             note: note
         )
+        if case .triesLeft(let tries) = detail { triesLeft = tries }
     }
 
     /// PC/SC said no.

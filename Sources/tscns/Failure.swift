@@ -23,4 +23,6 @@ struct Failure: Error {
     let status: ExitStatus
     /// What to note for the admin, in English, without personal data.
     var note: String?
+    /// PIN tries that the card said are left, after a wrong PIN.
+    var triesLeft: Int?
 }

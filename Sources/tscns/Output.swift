@@ -25,12 +25,13 @@ struct Output {
     /// Tells why there is no answer.
     func failure(_ failure: Failure) {
         if asJSON {
-            let error = JSON.object([
+            var error: [(String, JSON)] = [
                 ("id", .string(failure.id)), ("message", .string(failure.message)),
                 ("remedy", .string(failure.remedy)),
-            ])
+            ]
+            if let tries = failure.triesLeft { error.append(("triesLeft", .number(tries))) }
             print(
-                JSON.object([("schema", .string("tscns.error/1")), ("error", error)]).text
+                JSON.object([("schema", .string("tscns.error/1")), ("error", .object(error))]).text
             )
         } else {
             Self.remark("tscns: \(failure.message)\n  \(failure.remedy)")

@@ -137,6 +137,7 @@ struct Station {
             trust: trust(options),
             policy: settings.policy,
             memory: nil,
+            flight: PINInFlight(),
             moment: moment
         )
     }
