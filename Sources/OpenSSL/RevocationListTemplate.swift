@@ -15,6 +15,8 @@ public struct RevocationListTemplate: Sendable {
     public var number: UInt64?
     /// The certificates that are revoked.
     public var entries: [RevocationEntry]
+    /// Extensions that every entry gets besides its reason.
+    public var entryExtensions: [RawExtension]
     /// Extensions of any other kind.
     public var otherExtensions: [RawExtension]
     /// The digest that is signed.
@@ -27,6 +29,7 @@ public struct RevocationListTemplate: Sendable {
         nextUpdate: UnixTime?,
         number: UInt64? = nil,
         entries: [RevocationEntry] = [],
+        entryExtensions: [RawExtension] = [],
         otherExtensions: [RawExtension] = [],
         signatureDigest: SignatureDigest = .sha256
     ) {
@@ -35,6 +38,7 @@ public struct RevocationListTemplate: Sendable {
         self.nextUpdate = nextUpdate
         self.number = number
         self.entries = entries
+        self.entryExtensions = entryExtensions
         self.otherExtensions = otherExtensions
         self.signatureDigest = signatureDigest
     }
@@ -108,7 +112,7 @@ extension CertificateRevocationList {
             }
         }
         for entry in template.entries {
-            let revoked = try entry.handle()
+            let revoked = try entry.handle(with: template.entryExtensions)
             try Library.check(unsafe X509_CRL_add0_revoked(list, X509_REVOKED_dup(revoked.pointer)))
         }
         try Library.check(unsafe X509_CRL_sort(list))
@@ -137,7 +141,7 @@ extension CertificateRevocationList {
 }
 
 extension RevocationEntry {
-    fileprivate func handle() throws(OpenSSLError) -> Owned {
+    fileprivate func handle(with extensions: [RawExtension]) throws(OpenSSLError) -> Owned {
         let revoked = try unsafe Owned(X509_REVOKED_new()) { unsafe X509_REVOKED_free($0) }
         try unsafe Building.set(integer: serial) {
             unsafe X509_REVOKED_set_serialNumber(revoked.pointer, $0)
@@ -145,9 +149,11 @@ extension RevocationEntry {
         try unsafe Building.set(time: date) {
             unsafe X509_REVOKED_set_revocationDate(revoked.pointer, $0)
         }
-        if let reason {
+        let reasons = reason.map { reason in
             let value = DER.tagged(0x0A, [UInt8(reason.rawValue)])
-            let found = RawExtension(oid: "2.5.29.21", isCritical: false, value: value)
+            return [RawExtension(oid: "2.5.29.21", isCritical: false, value: value)]
+        }
+        for found in (reasons ?? []) + extensions {
             try unsafe Building.add(found) {
                 unsafe X509_REVOKED_add_ext(revoked.pointer, $0, -1)
             }

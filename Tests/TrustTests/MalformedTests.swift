@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
+import Foundation
 import OpenSSL
 import TSCNS
 import Testing
@@ -138,6 +139,26 @@ import Testing
         let key = try RSAPrivateKey.generate(bits: 4104)
         let verdict = try verdict { $0.certifiedKey = key }
         #expect(verdict[.malformed].detail == CertificateOutline.Flaw.modulus.rawValue)
+    }
+
+    @Test("D20: keys on curves, the certificate's own ones above all, never reach a library")
+    func curves() throws {
+        for encoding in ["named_curve", "explicit"] {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+            process.arguments = [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-pkeyopt",
+                "ec_param_enc:\(encoding)", "-nodes", "-keyout", "/dev/null", "-subj", "/CN=a",
+                "-outform", "DER",
+            ]
+            let output = Pipe()
+            process.standardOutput = output
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            let der = [UInt8](try output.fileHandleForReading.readToEnd() ?? Data())
+            process.waitUntilExit()
+            #expect(CertificateOutline.flaw(in: der) == .notRSA)
+        }
     }
 
     @Test("D09: an extension that is there twice is refused")

@@ -122,6 +122,23 @@ import Trust
         #expect(check.detail.contains(name))
     }
 
+    @Test("E07: a list with an entry that only who knows its extension can read is refused")
+    func criticalEntryExtensions() throws {
+        // certificateIssuer, as an indirect list has it: GeneralNames with one DNS name.
+        let issuer = RawExtension(
+            oid: "2.5.29.29",
+            isCritical: true,
+            value: [0x30, 0x03, 0x82, 0x01, 0x61]
+        )
+        let list = try Fixture.list {
+            $0.entries = [RevocationEntry(serial: [9], date: Fixture.now)]
+            $0.entryExtensions = [issuer]
+        }
+        let check = try verdict(with: list)[.revocationUnknown]
+        #expect(check.result == .fail)
+        #expect(check.detail.contains("certificateIssuer"))
+    }
+
     @Test("a list signed over SHA-1 is for old cards only")
     func weakList() throws {
         let list = try Fixture.list { $0.signatureDigest = .sha1 }
