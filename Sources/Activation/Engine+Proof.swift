@@ -49,7 +49,8 @@ extension Engine {
     ///   - card: The new card as it was read through the same handle, already checked.
     ///   - holder: Who asked.
     ///   - channel: The new card, in a transaction that ends with a reset.
-    /// - Throws: `Stop`: `new.codesDoNotMatch`, `new.cardNotAuthentic`, `pin.inDoubt`, card faults.
+    /// - Throws: `Stop`: rule 8 as it is by now, `new.codesDoNotMatch`, `new.cardNotAuthentic`,
+    ///   `pin.inDoubt`, card faults.
     public func prove(
         _ claim: Claim,
         on card: CardContents,
@@ -59,11 +60,11 @@ extension Engine {
         let number = claim.protocolNumber
         let now = moment()
         guard examiner.mayVerify(card.generation) else {
-            try begin(number, at: now.time)
+            try begin(claim, at: now)
             return try complete(claim, proof: .unknown, at: now.time)
         }
         let certificate = try examiner.certificate(of: card)
-        try begin(number, at: now.time)
+        try begin(claim, at: now)
         let codes = try openCodes(of: claim.newCard.cardID)
         let pin: PIN
         do {
@@ -103,30 +104,41 @@ extension Engine {
 
     /// Completes an activation without its card, as policy `typed` allows.
     ///
-    /// - Throws: `Stop` when the ledger or the registry can't be written.
+    /// - Throws: `Stop`: rule 8 as it is by now, or when the ledger or the registry can't be written.
     public func completeUnseen(_ claim: Claim) throws(Stop) {
-        let time = moment().time
-        try begin(claim.protocolNumber, at: time)
-        try complete(claim, proof: .none, at: time)
+        let now = moment()
+        try begin(claim, at: now)
+        try complete(claim, proof: .none, at: now.time)
     }
 
     /// Writes down that the PIN is about to be proven: twice at most, whatever happens then.
-    private func begin(_ number: ProtocolNumber, at time: UnixTime) throws(Stop) {
+    ///
+    /// The claim may be days old: a card that may not be activated any more ends it.
+    private func begin(_ claim: Claim, at now: Moment) throws(Stop) {
+        let number = claim.protocolNumber.text
         let entry = LedgerEntry(
             phase: .proving,
-            protocolNumber: number.text,
-            time: time,
+            protocolNumber: number,
+            time: now.time,
             request: try random(16)
         )
-        let answer = try commit { commit -> Bool in
+        let answer = try commit { commit -> Stop? in
+            guard let card = try self.registry.card(id: claim.newCard.cardID) else {
+                throw RegistryError.unknownCard
+            }
+            if let rule = Rules.refusal(stateOf: card, on: now.today) {
+                let end = try self.endEntry(claim, rule, at: now.time)
+                _ = try commit.advance(number, to: .refused, entry: end)
+                return .rule(rule)
+            }
             do {
-                _ = try commit.advance(number.text, to: .proving, entry: entry)
-                return true
+                _ = try commit.advance(number, to: .proving, entry: entry)
+                return nil
             } catch LedgerError.illegalTransition(from: .proving, to: .proving) {
-                return false
+                return .rule(.pinInDoubt, detail: .note("two lost outcomes"))
             }
         }
-        guard answer.value else { throw .rule(.pinInDoubt, detail: .note("two lost outcomes")) }
+        if let stop = answer.value { throw stop }
     }
 
     private func complete(
@@ -160,14 +172,22 @@ extension Engine {
             }
         }
         let number = claim.protocolNumber.text
-        let entry = LedgerEntry(
+        let entry = try endEntry(claim, rule, at: time)
+        _ = try commit { commit in try commit.advance(number, to: .refused, entry: entry) }
+    }
+
+    private func endEntry(
+        _ claim: Claim,
+        _ rule: RuleID,
+        at time: UnixTime
+    ) throws(Stop) -> LedgerEntry {
+        LedgerEntry(
             phase: .refused,
-            protocolNumber: number,
+            protocolNumber: claim.protocolNumber.text,
             time: time,
             fields: ["rule": rule.rawValue],
             request: try random(16)
         )
-        _ = try commit { commit in try commit.advance(number, to: .refused, entry: entry) }
     }
 
     /// Whether the card's key signs: a card that answers anything else has the PIN and no key.

@@ -50,6 +50,16 @@ public enum Rules {
         guard new.reason == .renewal, new.cardID != old.cardID, new.issued > old.issued,
             new.expires > old.expires
         else { return .newNotRenewal }
+        return refusal(stateOf: new, on: today)
+    }
+
+    /// Rule 8, and what is known against the codes: whether a card may be activated at all.
+    ///
+    /// - Returns: The first rule that says no, or nil.
+    public static func refusal(
+        stateOf new: CardRecord,
+        on today: CalendarDate
+    ) -> RuleID? {
         guard new.hasChip else { return .newWithoutChip }
         guard new.expires >= today else { return .newExpired }
         switch new.state {
