@@ -24,22 +24,31 @@ extension Engine {
     ) throws(Stop) -> Resumption? {
         let hash = hash(of: holder.fiscalCode)
         let owner = ownership
-        let found = try commit { commit -> Resumption? in
+        let time = moment().time
+        let found = try commit { commit -> Result<Resumption?, Stop> in
             for record in try commit.state.openActivations(holder: hash) {
                 let new = try self.newCard(of: record, in: commit.state)
                 if let lastSix, lastSix != new.teamNumber.lastSix { continue }
                 if let expires, expires != new.expires { continue }
                 guard let number = ProtocolNumber(record.protocolNumber) else { continue }
-                if record.phase == .completed { return .completed(number) }
+                if record.phase == .completed { return .success(.completed(number)) }
                 if let other = record.owner, owner.isAlive(other) {
-                    throw Stop.rule(.conflictInProgress)
+                    let entry = try self.refusalEntry(
+                        .conflictInProgress,
+                        holder,
+                        protocolNumber: number,
+                        at: time
+                    )
+                    _ = try commit.append(entry)
+                    return .failure(.rule(.conflictInProgress))
                 }
                 try commit.setOwner(owner.name, of: record.protocolNumber)
-                return .claimed(Claim(protocolNumber: number, newCard: new, isResumed: true))
+                let claim = Claim(protocolNumber: number, newCard: new, isResumed: true)
+                return .success(.claimed(claim))
             }
-            return nil
+            return .success(nil)
         }
-        return found.value
+        return try found.value.get()
     }
 
     /// What a holder finds of an activation begun before.
@@ -126,6 +135,8 @@ extension Engine {
             do {
                 _ = try commit.beginActivation(request, entry: entry)
             } catch LedgerError.activationConflict {
+                let entry = try self.refusalEntry(.conflictInProgress, holder, at: now.time)
+                _ = try commit.append(entry)
                 return .failure(.rule(.conflictInProgress))
             }
             return .success(Claim(protocolNumber: number, newCard: cards.new, isResumed: false))

@@ -59,7 +59,7 @@ extension Engine {
                         return .success(CardPair(old: old, new: new))
                     }
                 case .typo:
-                    return .failure(.rule(.newNumberTypo))
+                    rule = .newNumberTypo
                 case .none:
                     let entry = LedgerEntry(
                         event: LedgerEntry.guessEvent,
