@@ -162,7 +162,7 @@ public struct Examiner: Sendable {
 
     func certificate(of card: CardContents) throws(Stop) -> Certificate {
         do {
-            return try Certificate(der: card.certificate)
+            return try Trust.certificate(of: card)
         } catch {
             throw .rule(.certificateMalformed)
         }

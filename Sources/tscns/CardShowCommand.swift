@@ -5,6 +5,7 @@ import CivilTime
 import OpenSSL
 import PCSC
 import TSCNS
+import Trust
 
 struct CardShowCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
@@ -44,7 +45,7 @@ struct CardOnShow: Sendable {
     let bytes: Int
 
     private var data: PersonalData { card.personalData }
-    private var certificate: Certificate? { try? Certificate(der: card.certificate) }
+    private var certificate: Certificate? { try? Trust.certificate(of: card) }
     private var region: Region? { Region(code: card.cardID.regionCode) }
 
     var members: [(String, JSON)] {

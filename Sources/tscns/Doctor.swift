@@ -194,7 +194,7 @@ struct Doctor {
                 level: .ok,
                 message: "The station's keys are there."
             )
-            let size = try station.size()
+            let size = try station.ledgerState { state throws(LedgerError) in try state.size() }
             let ledger = DoctorFinding(
                 id: "ledger",
                 level: .ok,
@@ -230,16 +230,5 @@ struct Doctor {
             level: .ok,
             message: "Issuers known: \(codes.joined(separator: ", "))."
         )
-    }
-}
-
-extension Station {
-    fileprivate func size() throws(Failure) -> Int {
-        let ledger = try ledger()
-        do {
-            return try ledger.read { state throws(LedgerError) in try state.size() }
-        } catch {
-            throw Failure(error)
-        }
     }
 }

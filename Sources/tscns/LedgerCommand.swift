@@ -47,6 +47,8 @@ struct LedgerVerifyCommand: AnsweringCommand {
         } else {
             let station = try await Station(options)
             path = station.path(.ledger)
+            // Rolls back what a killed process left half written; what is wrong then, is told below.
+            _ = try? station.ledger()
             keyText =
                 key.map { Self.text(ofFile: $0) ?? $0 }
                 ?? Self.text(ofFile: station.path(.verifierKey))

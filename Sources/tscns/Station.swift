@@ -106,11 +106,13 @@ struct Station {
         return issuers
     }
 
-    /// Reads the ledger's state without a key.
+    /// Reads the ledger's state; opened for writing, so that what a killed process left half
+    /// written is rolled back first.
     func ledgerState<R>(
         _ body: (borrowing LedgerState) throws(LedgerError) -> R
     ) throws(Failure) -> R {
-        do { return try LedgerReader(at: path(.ledger)).read(body) } catch { throw Failure(error) }
+        let ledger = try ledger()
+        do { return try ledger.read(body) } catch { throw Failure(error) }
     }
 
     /// CA certificates and revocation lists.
