@@ -38,6 +38,7 @@ extension Engine {
                 }
             }
             try destroyDeliveredCodes()
+            ownership.clearDead()
         }
     }
 

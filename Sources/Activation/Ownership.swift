@@ -25,9 +25,13 @@ public final class Ownership: Sendable {
             withIntermediateDirectories: false,
             attributes: [.posixPermissions: 0o700]
         )
-        guard let file = Self.locked(directory + "/" + name, creating: true) else {
-            throw .station(reason: "\(directory) can't be written")
+        let path = directory + "/" + name
+        var file = Self.locked(path, creating: true)
+        // Who clears the dead away may have taken the file before it was locked.
+        if file != nil, !FileManager.default.fileExists(atPath: path) {
+            file = Self.locked(path, creating: true)
         }
+        guard let file else { throw .station(reason: "\(directory) can't be written") }
         self.file = file
     }
 
@@ -45,6 +49,12 @@ public final class Ownership: Sendable {
         try? FileManager.default.removeItem(atPath: path)
         try? file.close()
         return false
+    }
+
+    /// Removes the marks of processes that died without doing so.
+    func clearDead() {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: directory)
+        for name in names ?? [] { _ = isAlive(name) }
     }
 
     /// Runs a body unless another process is at it now.
