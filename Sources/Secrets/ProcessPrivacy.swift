@@ -3,8 +3,12 @@
 internal import CLinux
 internal import Glibc
 
-/// Keeps this process's memory out of core dumps and away from debuggers of the same user.
+/// Keeps this process's memory out of core dumps, crash reports and debuggers of the same user.
 public func keepMemoryPrivate() {
+    // Swift's crash reporter prints registers and the memory behind them, PINs included.
+    for fault in [SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP] {
+        signal(fault, SIG_DFL)
+    }
     _ = clinux_set_undumpable()
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
