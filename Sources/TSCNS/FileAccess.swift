@@ -56,6 +56,8 @@ extension CardChannel where Self: ~Copyable {
         )
         var answer = try send(command)
         if answer.status == .ok, answer.data.isEmpty { answer = try send(command) }
+        // In parts, by GET RESPONSE, a card can send more than it was asked for.
+        guard answer.data.count <= length else { throw .protocolViolation }
         switch answer.status {
         case .ok where !answer.data.isEmpty, .endOfFile:
             return answer.data

@@ -107,6 +107,9 @@ struct FileReader {
         throw .malformed(.cardID)
     }
 
+    /// Cards may answer less than they were asked for, but not byte by byte for ever.
+    private static let shortestPart = 64
+
     /// Reads on to the end of the DER sequence that the file begins with.
     ///
     /// The file may be longer: what of its tail comes along must be 00 or FF.
@@ -129,8 +132,10 @@ struct FileReader {
                 at: bytes.count,
                 length: min(256, wanted - bytes.count)
             )
-            guard !part.isEmpty else { throw .malformed(.certificate) }
             bytes += part
+            guard part.count >= shortestPart || bytes.count >= length else {
+                throw .malformed(.certificate)
+            }
         }
         let tail = bytes[length...]
         guard tail.allSatisfy({ $0 == 0x00 }) || tail.allSatisfy({ $0 == 0xFF }) else {
