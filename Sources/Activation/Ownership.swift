@@ -25,13 +25,13 @@ public final class Ownership: Sendable {
             withIntermediateDirectories: false,
             attributes: [.posixPermissions: 0o700]
         )
+        // Made under another name, so that nobody finds it before it is locked and takes it for a
+        // dead process's.
+        let hidden = directory + "/." + name
         let path = directory + "/" + name
-        var file = Self.locked(path, creating: true)
-        // Who clears the dead away may have taken the file before it was locked.
-        if file != nil, !FileManager.default.fileExists(atPath: path) {
-            file = Self.locked(path, creating: true)
-        }
-        guard let file else { throw .station(reason: "\(directory) can't be written") }
+        guard let file = Self.locked(hidden, creating: true),
+            (try? FileManager.default.moveItem(atPath: hidden, toPath: path)) != nil
+        else { throw .station(reason: "\(directory) can't be written") }
         self.file = file
     }
 
@@ -54,7 +54,7 @@ public final class Ownership: Sendable {
     /// Removes the marks of processes that died without doing so.
     func clearDead() {
         let names = try? FileManager.default.contentsOfDirectory(atPath: directory)
-        for name in names ?? [] { _ = isAlive(name) }
+        for name in names ?? [] where !name.hasPrefix(".") { _ = isAlive(name) }
     }
 
     /// Runs a body unless another process is at it now.
@@ -70,17 +70,9 @@ public final class Ownership: Sendable {
     }
 
     private static func locked(_ path: String, creating: Bool) -> FileHandle? {
+        // Never in the place of a file that another process has just made and locked.
         if creating {
-            let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
-            let exists = FileManager.default.fileExists(atPath: path)
-            guard
-                exists
-                    || FileManager.default.createFile(
-                        atPath: path,
-                        contents: nil,
-                        attributes: attributes
-                    )
-            else { return nil }
+            try? Data().write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
         }
         guard let file = FileHandle(forUpdatingAtPath: path) else { return nil }
         guard clinux_lock_exclusively_now(file.fileDescriptor) == 0 else {
