@@ -78,6 +78,18 @@ public enum CertificatePath {
         unsafe X509_VERIFY_PARAM_set_time(parameters, time_t(time.seconds))
         unsafe X509_VERIFY_PARAM_set_depth(parameters, Int32(maximumDepth))
         unsafe X509_VERIFY_PARAM_set_auth_level(parameters, Int32(clamping: securityLevel))
+        // Key identifiers only help to find a path; certificates from before they were usual have
+        // none, and the signatures are verified all the same.
+        unsafe X509_STORE_CTX_set_verify_cb(context.pointer) { isGood, context in
+            guard isGood != 1 else { return 1 }
+            let isMissingIdentifier =
+                switch unsafe X509_STORE_CTX_get_error(context) {
+                case X509_V_ERR_MISSING_AUTHORITY_KEY_IDENTIFIER,
+                    X509_V_ERR_MISSING_SUBJECT_KEY_IDENTIFIER: true
+                default: false
+                }
+            return isMissingIdentifier ? 1 : 0
+        }
         if unsafe X509_verify_cert(context.pointer) == 1 {
             return .valid(
                 unsafe CertificateStack.certificates(of: X509_STORE_CTX_get0_chain(context.pointer))

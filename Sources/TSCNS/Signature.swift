@@ -22,8 +22,9 @@ extension CardGeneration {
         guard digest.count == 32, (128...512).contains(modulusLength) else {
             throw .malformed(.certificate)
         }
-        // MSE RESTORE wants a trailing zero byte (CNS functional specification §13.14).
-        try channel.require(CommandAPDU(.init(0x22, 0xF3, 0x03), expectedLength: 256))
+        // MSE RESTORE wants a trailing zero byte (CNS functional specification §13.14). Cards that
+        // know no stored environment need none: MSE SET decides.
+        _ = try channel.send(CommandAPDU(.init(0x22, 0xF3, 0x03), expectedLength: 256))
         let selectKey = CommandAPDU(.init(0x22, 0xF1, 0xB6), data: [0x83, 0x01, key.keyReference])
         try channel.require(selectKey)
 
