@@ -85,7 +85,8 @@ public enum CertificatePath {
             let isMissingIdentifier =
                 switch unsafe X509_STORE_CTX_get_error(context) {
                 case X509_V_ERR_MISSING_AUTHORITY_KEY_IDENTIFIER,
-                    X509_V_ERR_MISSING_SUBJECT_KEY_IDENTIFIER: true
+                    X509_V_ERR_MISSING_SUBJECT_KEY_IDENTIFIER:
+                    true
                 default: false
                 }
             return isMissingIdentifier ? 1 : 0

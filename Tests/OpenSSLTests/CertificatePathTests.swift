@@ -21,7 +21,10 @@ import Testing
                 + ["-keyout", "holder.key", "-out", "holder.csr", "-subj", "/C=IT/CN=HOLDER"]
         )
         try bench.openssl(
-            ["x509", "-req", "-in", "holder.csr", "-CA", "authority.pem", "-CAkey", "authority.key"]
+            [
+                "x509", "-req", "-in", "holder.csr", "-CA", "authority.pem", "-CAkey",
+                "authority.key",
+            ]
                 + ["-set_serial", "7", "-days", "20", "-extfile", "openssl.cnf"]
                 + ["-extensions", "holder", "-out", "holder.pem"]
         )
@@ -49,8 +52,12 @@ import Testing
         [authority]
         basicConstraints = critical, CA:TRUE
         keyUsage = critical, keyCertSign, cRLSign
+        subjectKeyIdentifier = none
+        authorityKeyIdentifier = none
         [holder]
         keyUsage = critical, digitalSignature
         extendedKeyUsage = clientAuth
+        subjectKeyIdentifier = none
+        authorityKeyIdentifier = none
         """
 }
