@@ -117,24 +117,60 @@ struct LoginTests {
         let bench = try Bench()
         let visit = try Visit(bench)
         var blocks: Set<[UInt8]> = []
-        for _ in 0..<3 {
+        for round in 0..<4 {
             let contents = try visit.read(bench.old)
             let recorder = Recorder(bench.old)
-            let holder = try visit.step { engine in
-                try engine.login(
-                    contents,
-                    pin: PIN(digits: bench.world.old.pin),
-                    reader: "a reader",
-                    confirmsLastTry: false,
-                    on: recorder
-                )
+            let pin = try PIN(digits: bench.world.old.pin)
+            try visit.step { engine in
+                if round < 2 {
+                    _ = try engine.login(
+                        contents,
+                        pin: pin,
+                        reader: "a reader",
+                        confirmsLastTry: false,
+                        on: recorder
+                    )
+                } else {
+                    // Without a session only the nonce tells two challenges of a second apart.
+                    _ = try engine.examiner.authenticate(
+                        contents,
+                        pin: pin,
+                        fields: [],
+                        confirmsLastTry: false,
+                        on: recorder
+                    )
+                }
             }
-            #expect(holder.session.count == 16)
             let signed = recorder.commands.filter { $0.starts(with: [0x00, 0x2A, 0x9E, 0x9A]) }
             #expect(signed.count == 1)
             blocks.formUnion(signed)
         }
-        #expect(blocks.count == 3)
+        #expect(blocks.count == 4)
+    }
+
+    @Test("A20: a PIN whose answer never comes is in doubt, for later programs too")
+    func noAnswer() throws {
+        let bench = try Bench()
+        let visit = try Visit(bench)
+        let examiner = visit.engine.examiner
+        #expect(!examiner.giveUp(), "nothing is awaited")
+        let contents = try visit.read(bench.old)
+        var wasAwaited = false
+        let recorder = Recorder(bench.old) { command in
+            if command[1] == 0x20 { wasAwaited = examiner.giveUp() }
+        }
+        _ = try? visit.step { engine in
+            try engine.login(
+                contents,
+                pin: PIN(digits: bench.world.old.pin),
+                reader: "a reader",
+                confirmsLastTry: false,
+                on: recorder
+            )
+        }
+        #expect(wasAwaited)
+        #expect(!examiner.giveUp())
+        #expect(try rule { _ = try Visit(bench).login() } == .pinLastTry)
     }
 
     @Test("without a revocation list `require` refuses, `prefer` goes on and the ledger says so")
@@ -201,14 +237,18 @@ struct LoginTests {
 /// A card that writes down what it is told.
 final class Recorder: CardChannel {
     private let card: VirtualCard
+    private let watch: (_ command: [UInt8]) -> Void
     private(set) var commands: [[UInt8]] = []
 
-    init(_ card: VirtualCard) {
+    init(_ card: VirtualCard, _ watch: @escaping (_ command: [UInt8]) -> Void = { _ in }) {
         self.card = card
+        self.watch = watch
     }
 
     func exchange(_ command: Span<UInt8>) throws(ChannelError) -> [UInt8] {
-        commands.append(command.indices.map { command[$0] })
+        let bytes = command.indices.map { command[$0] }
+        commands.append(bytes)
+        watch(bytes)
         return try card.exchange(command)
     }
 }
