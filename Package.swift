@@ -63,6 +63,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
 
         // The ground floor.
+        module("BaseEncoding"),
         module("CivilTime"),
         module("Secrets", knows: ["CLinux"]),
         module("SmartCard", knows: ["Secrets"]),
@@ -71,18 +72,21 @@ let package = Package(
         module("PCSC", knows: ["SmartCard", "CPCSC", "CLinux"]),
         module("TSCNS", knows: ["SmartCard", "Secrets", "CivilTime"]),
         module("OpenSSL", knows: ["COpenSSL", "Secrets", "CivilTime"]),
-        module("Trust", knows: ["OpenSSL", "TSCNS", "CivilTime"]),
+        module("Trust", knows: ["OpenSSL", "TSCNS", "CivilTime", "BaseEncoding"]),
 
         // What is remembered.
-        module("Ledger", knows: ["OpenSSL", "Secrets", "CivilTime", grdb]),
-        module("Registry", knows: ["OpenSSL", "TSCNS", "Secrets", "CivilTime", grdb]),
+        module("Ledger", knows: ["OpenSSL", "Secrets", "CivilTime", "BaseEncoding", grdb]),
+        module(
+            "Registry",
+            knows: ["OpenSSL", "TSCNS", "Secrets", "CivilTime", "BaseEncoding", grdb]
+        ),
 
         // What is decided.
         module(
             "Activation",
             knows: [
                 "Ledger", "Registry", "Trust", "OpenSSL", "TSCNS", "SmartCard", "Secrets",
-                "CivilTime", "CLinux",
+                "CivilTime", "BaseEncoding", "CLinux",
             ]
         ),
 
@@ -94,7 +98,8 @@ let package = Package(
             name: "tscns",
             dependencies: [
                 "Activation", "Registry", "Ledger", "Trust", "OpenSSL", "TSCNS", "PCSC",
-                "SmartCard", "Secrets", "CivilTime", "CLinux", argumentParser, logging,
+                "SmartCard", "Secrets", "CivilTime", "BaseEncoding", "CLinux", argumentParser,
+                logging,
                 configuration,
             ],
             swiftSettings: rules
@@ -108,6 +113,7 @@ let package = Package(
             swiftSettings: rules
         ),
 
+        tests(of: "BaseEncoding"),
         tests(of: "CivilTime"),
         tests(of: "Secrets"),
         tests(of: "SmartCard", with: ["Secrets"]),
@@ -115,8 +121,14 @@ let package = Package(
         tests(of: "TSCNS", with: ["SmartCard", "VirtualCard", "OpenSSL", "Secrets", "CivilTime"]),
         tests(of: "OpenSSL", with: ["Secrets", "CivilTime"]),
         tests(of: "Trust", with: ["OpenSSL", "TSCNS", "VirtualCard", "CivilTime"]),
-        tests(of: "Ledger", with: ["OpenSSL", "Secrets", "CivilTime", grdb]),
-        tests(of: "Registry", with: ["OpenSSL", "TSCNS", "Secrets", "CivilTime", grdb]),
+        tests(
+            of: "Ledger",
+            with: ["OpenSSL", "Secrets", "CivilTime", "BaseEncoding", grdb]
+        ),
+        tests(
+            of: "Registry",
+            with: ["OpenSSL", "TSCNS", "Secrets", "CivilTime", "BaseEncoding", grdb]
+        ),
         tests(
             of: "Activation",
             with: [

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
+internal import BaseEncoding
 public import CivilTime
 internal import Ledger
 internal import OpenSSL
@@ -24,20 +25,28 @@ extension Engine {
     ) throws(Stop) -> Resumption? {
         let hash = hash(of: holder.fiscalCode)
         let owner = ownership
-        let time = moment().time
+        let now = moment()
         let found = try commit { commit -> Result<Resumption?, Stop> in
             for record in try commit.state.openActivations(holder: hash) {
                 let new = try self.newCard(of: record, in: commit.state)
                 if let lastSix, lastSix != new.teamNumber.lastSix { continue }
                 if let expires, expires != new.expires { continue }
                 guard let number = ProtocolNumber(record.protocolNumber) else { continue }
-                if record.phase == .completed { return .success(.completed(number)) }
+                if record.phase == .completed {
+                    let old = try self.registry.card(id: holder.card.cardID)
+                    let holderCode = holder.fiscalCode
+                    guard let rule = Rules.refusal(old: old, holder: holderCode, on: now.today)
+                    else { return .success(.completed(number)) }
+                    let entry = try self.refusalEntry(rule, holder, at: now.time)
+                    _ = try commit.append(entry)
+                    return .failure(.rule(rule))
+                }
                 if let other = record.owner, owner.isAlive(other) {
                     let entry = try self.refusalEntry(
                         .conflictInProgress,
                         holder,
                         protocolNumber: number,
-                        at: time
+                        at: now.time
                     )
                     _ = try commit.append(entry)
                     return .failure(.rule(.conflictInProgress))
@@ -74,6 +83,22 @@ extension Engine {
         consent: ConsentText,
         on channel: borrowing some CardChannel & ~Copyable
     ) throws(Stop) -> Claim {
+        for _ in 0..<3 {
+            if let claim = try request(cards, for: holder, consent: consent, on: channel) {
+                return claim
+            }
+        }
+        throw .rule(.conflictInProgress, detail: .note("other activations take every number"))
+    }
+
+    /// Has one request signed and written down; nil when another activation took the protocol
+    /// number while the card was signing.
+    private func request(
+        _ cards: CardPair,
+        for holder: AuthenticatedHolder,
+        consent: ConsentText,
+        on channel: borrowing some CardChannel & ~Copyable
+    ) throws(Stop) -> Claim? {
         let now = moment()
         let size = try read { state throws(LedgerError) in try state.size() }
         let number = ProtocolNumber(day: now.today, station: station.number, ledgerSize: size)
@@ -101,15 +126,15 @@ extension Engine {
             protocolNumber: number.text,
             time: now.time,
             fields: [
-                "station": hexadecimal(station.certificateDigest), "issuer": cards.new.issuer,
+                "station": Base16.encode(station.certificateDigest), "issuer": cards.new.issuer,
                 "textVersion": consent.version, "language": consent.language,
                 "clock": now.quality.rawValue,
             ],
             personal: [
                 "holder": holder.fiscalCode.text, "oldCard": cards.old.cardID.text,
-                "newCard": cards.new.cardID.text, "statement": hexadecimal(statement.bytes),
-                "signature": hexadecimal(signature),
-                "certificate": hexadecimal(holder.card.certificate),
+                "newCard": cards.new.cardID.text, "statement": Base16.encode(statement.bytes),
+                "signature": Base16.encode(signature),
+                "certificate": Base16.encode(holder.card.certificate),
                 "checks": holder.verdict.checks.map { "\($0.id.rawValue)=\($0.result.rawValue)" }
                     .joined(separator: " "),
             ],
@@ -122,7 +147,7 @@ extension Engine {
             newCard: hash(of: cards.new.cardID),
             owner: ownership.name
         )
-        let answer = try commit { commit -> Result<Claim, Stop> in
+        let answer = try commit { commit -> Result<Claim?, Stop> in
             // What was true when the holder was asked must be true when it is decided.
             let facts = try self.facts(about: holder, on: now.today)
             let new = facts.candidates.first { $0.cardID == cards.new.cardID }
@@ -135,6 +160,9 @@ extension Engine {
             do {
                 _ = try commit.beginActivation(request, entry: entry)
             } catch LedgerError.activationConflict {
+                if try commit.state.openActivation(newCard: request.newCard) == nil {
+                    return .success(nil)
+                }
                 let entry = try self.refusalEntry(.conflictInProgress, holder, at: now.time)
                 _ = try commit.append(entry)
                 return .failure(.rule(.conflictInProgress))
@@ -181,9 +209,4 @@ extension Engine {
         else { throw Stop.station(reason: "the ledger names a card the registry does not know") }
         return card
     }
-}
-
-/// Bytes as lower-case hexadecimal digits.
-func hexadecimal(_ bytes: [UInt8]) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }

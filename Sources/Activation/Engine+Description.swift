@@ -55,6 +55,10 @@ extension Engine {
                 switch Rules.match(lastSix: lastSix, expires: expires, among: facts.candidates) {
                 case .card(let new):
                     rule = facts.refusal(of: new, on: now.today)
+                    let proofs = try commit.state.provingAttempts(
+                        newCard: self.hash(of: new.cardID)
+                    )
+                    if rule == nil, proofs >= Self.maximumProofs { rule = .newUnproven }
                     if rule == nil, let old = facts.old {
                         return .success(CardPair(old: old, new: new))
                     }

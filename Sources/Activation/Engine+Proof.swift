@@ -7,7 +7,7 @@ internal import Registry
 internal import Secrets
 public import SmartCard
 public import TSCNS
-public import Trust
+internal import Trust
 
 extension Engine {
     /// Rule 9: whether the inserted card is the one that was described.
@@ -16,7 +16,7 @@ extension Engine {
     ///
     /// - Returns: Every check of the card; `holder.signature` is still unknown.
     /// - Throws: `new.cardDiffers`, or the rule of the check that says no.
-    public func check(
+    func check(
         _ card: CardContents,
         against claim: Claim,
         of holder: AuthenticatedHolder
@@ -26,11 +26,9 @@ extension Engine {
         let data = card.personalData
         let expected = claim.newCard
         var rule: RuleID?
-        if card.cardID != expected.cardID || data.issuerCode != expected.issuer {
-            rule = data.fiscalCode == holder.fiscalCode ? .newCardDiffers : .directOnly
-        } else if data.fiscalCode != holder.fiscalCode {
-            rule = .directOnly
-        } else if data.expires != expected.expires {
+        if card.cardID != expected.cardID || data.issuerCode != expected.issuer
+            || data.fiscalCode != holder.fiscalCode || data.expires != expected.expires
+        {
             rule = .newCardDiffers
         } else {
             rule = examiner.refusal(verdict, ignoring: .signature)
@@ -46,11 +44,11 @@ extension Engine {
     ///
     /// - Parameters:
     ///   - claim: The activation.
-    ///   - card: The new card as it was read through the same handle, already checked.
+    ///   - card: The new card as it was read through the same handle.
     ///   - holder: Who asked.
     ///   - channel: The new card, in a transaction that ends with a reset.
-    /// - Throws: `Stop`: rule 8 as it is by now, `new.codesDoNotMatch`, `new.cardNotAuthentic`,
-    ///   `pin.inDoubt`, card faults.
+    /// - Throws: `Stop`: rule 9, a rule that says no by now, `new.codesDoNotMatch`, `new.cardNotAuthentic`,
+    ///   `new.unproven`, `pin.inDoubt`, card faults.
     public func prove(
         _ claim: Claim,
         on card: CardContents,
@@ -58,13 +56,15 @@ extension Engine {
         _ channel: borrowing some CardChannel & ~Copyable
     ) throws(Stop) {
         let number = claim.protocolNumber
+        _ = try check(card, against: claim, of: holder)
         let now = moment()
         guard examiner.mayVerify(card.generation) else {
-            try begin(claim, at: now)
+            try begin(claim, for: holder, at: now)
             return try complete(claim, proof: .unknown, at: now.time)
         }
         let certificate = try examiner.certificate(of: card)
-        try begin(claim, at: now)
+        try examiner.selectKey(of: card, channel)
+        try begin(claim, for: holder, at: now)
         let codes = try openCodes(of: claim.newCard.cardID)
         let pin: PIN
         do {
@@ -83,7 +83,7 @@ extension Engine {
             case .blocked:
                 try end(claim, as: .pinBlocked, at: now.time)
                 throw .rule(.pinBlocked)
-            case .inDoubt, .notSent, .refused:
+            case .inDoubt, .refused, .unexpected:
                 throw Stop(error)
             }
         }
@@ -104,18 +104,30 @@ extension Engine {
 
     /// Completes an activation without its card, as policy `typed` allows.
     ///
-    /// - Throws: `Stop`: rule 8 as it is by now, or when the ledger or the registry can't be written.
-    public func completeUnseen(_ claim: Claim) throws(Stop) {
+    /// - Throws: `Stop`: a rule that says no by now, or when a store can't be written.
+    public func completeUnseen(
+        _ claim: Claim,
+        for holder: AuthenticatedHolder
+    ) throws(Stop) {
         let now = moment()
-        try begin(claim, at: now)
+        try begin(claim, for: holder, at: now)
         try complete(claim, proof: .none, at: now.time)
     }
 
-    /// Writes down that the PIN is about to be proven: twice at most, whatever happens then.
+    /// Proofs whose outcome may be lost before a card's codes are given up, over all its
+    /// activations: with a third lost one a wrong PIN would have blocked the card.
+    static let maximumProofs = 2
+
+    /// Writes down that the PIN is about to be proven.
     ///
-    /// The claim may be days old: a card that may not be activated any more ends it.
-    private func begin(_ claim: Claim, at now: Moment) throws(Stop) {
+    /// The claim may be days old: what says no by now ends it.
+    private func begin(
+        _ claim: Claim,
+        for holder: AuthenticatedHolder,
+        at now: Moment
+    ) throws(Stop) {
         let number = claim.protocolNumber.text
+        let cardHash = hash(of: claim.newCard.cardID)
         let entry = LedgerEntry(
             phase: .proving,
             protocolNumber: number,
@@ -123,20 +135,19 @@ extension Engine {
             request: try random(16)
         )
         let answer = try commit { commit -> Stop? in
-            guard let card = try self.registry.card(id: claim.newCard.cardID) else {
-                throw RegistryError.unknownCard
-            }
-            if let rule = Rules.refusal(stateOf: card, on: now.today) {
+            let facts = try self.facts(about: holder, on: now.today)
+            let new = facts.candidates.first { $0.cardID == claim.newCard.cardID }
+            let proofs = try commit.state.provingAttempts(newCard: cardHash)
+            if let rule = facts.refusal
+                ?? (new.map { facts.refusal(of: $0, on: now.today) } ?? .newMismatch)
+                ?? (proofs >= Self.maximumProofs ? .newUnproven : nil)
+            {
                 let end = try self.endEntry(claim, rule, at: now.time)
                 _ = try commit.advance(number, to: .refused, entry: end)
                 return .rule(rule)
             }
-            do {
-                _ = try commit.advance(number, to: .proving, entry: entry)
-                return nil
-            } catch LedgerError.illegalTransition(from: .proving, to: .proving) {
-                return .rule(.pinInDoubt, detail: .note("two lost outcomes"))
-            }
+            _ = try commit.advance(number, to: .proving, entry: entry)
+            return nil
         }
         if let stop = answer.value { throw stop }
     }
@@ -190,7 +201,8 @@ extension Engine {
         )
     }
 
-    /// Whether the card's key signs: a card that answers anything else has the PIN and no key.
+    /// Whether what the card signs is good; a card that does not sign at all is faulty, which a
+    /// second proof may show to have been a passing thing.
     private func isSigned(
         _ statement: Statement,
         by card: CardContents,
@@ -207,8 +219,7 @@ extension Engine {
             )
             return key.isValidPKCS1(signature: signature, sha256: digest)
         } catch {
-            guard case .channel(let fault) = error else { return false }
-            throw .rule(RuleID(fault), detail: .note("\(fault)"))
+            throw .rule(RuleID(error), detail: .note("\(error)"))
         }
     }
 

@@ -15,30 +15,41 @@ extension Engine {
     /// One process at a time does it; another finds nothing to do. Requests that still need their
     /// holder wait for the holder.
     ///
-    /// - Throws: `Stop` when a store can't be read or written.
-    public func recover() throws(Stop) {
+    /// - Returns: The protocol numbers of activations that could not be finished; they stop nobody
+    ///   else's.
+    /// - Throws: `Stop` when a store can't be read.
+    @discardableResult
+    public func recover() throws(Stop) -> [String] {
+        var unfinished: [String] = []
         try ownership.alone(at: "recovery") { () throws(Stop) in
             let now = moment()
             let open = try read { state throws(LedgerError) in try state.openActivations() }
-            for record in open {
-                guard record.phase == .completed, let completedAt = record.completedAt,
-                    let number = ProtocolNumber(record.protocolNumber)
-                else { continue }
-                let card = try newCard(of: record)
-                try ask { registry throws(RegistryError) in
-                    try registry.markActivated(
-                        card.cardID,
-                        protocolNumber: record.protocolNumber,
-                        at: completedAt
-                    )
-                }
-                let limit = completedAt.adding(seconds: Int64(Self.daysUntilUndelivered) * 86_400)
-                if now.time > limit, now.quality != .untrusted {
-                    _ = try finish(number, as: .undelivered)
+            for record in open where record.phase == .completed {
+                do {
+                    try finish(record, at: now)
+                } catch {
+                    unfinished.append(record.protocolNumber)
                 }
             }
             try destroyDeliveredCodes()
             ownership.clearDead()
+        }
+        return unfinished
+    }
+
+    /// Tells the registry of a completed activation, and ends it when its time is over.
+    private func finish(_ record: ActivationRecord, at now: Moment) throws(Stop) {
+        guard let completedAt = record.completedAt,
+            let number = ProtocolNumber(record.protocolNumber)
+        else { throw .station(reason: "the ledger holds an activation that is none") }
+        let card = try newCard(of: record)
+        try ask { registry throws(RegistryError) in
+            try registry.markActivated(card.cardID, protocolNumber: number.text, at: completedAt)
+        }
+        // What is destroyed is gone: only a clock that is known to be right may say so.
+        let limit = completedAt.adding(seconds: Int64(Self.daysUntilUndelivered) * 86_400)
+        if now.time > limit, now.quality == .synchronised {
+            _ = try finish(number, as: .undelivered)
         }
     }
 

@@ -103,13 +103,28 @@ public struct Examiner: Sendable {
             case nil: false
             }
         guard !mayBeLast || confirmsLastTry else { throw .rule(.pinLastTry) }
+        try selectKey(of: card, channel)
+        // Should this process die before the answer, a card that failed before is in doubt.
+        if seen != nil { try memory?.remember(.unknown, of: card.cardID) }
         do {
             try verify(pin, on: card, channel)
         } catch {
-            try remember(error, of: card.cardID)
+            try remember(error, of: card.cardID, before: seen)
             throw Stop(error)
         }
         if seen != nil { try memory?.forget(card.cardID) }
+    }
+
+    /// Selects what must be selected before a PIN is sent; no try can be spent here.
+    func selectKey(
+        of card: CardContents,
+        _ channel: borrowing some CardChannel & ~Copyable
+    ) throws(Stop) {
+        do {
+            try card.generation.selectKey(on: channel)
+        } catch {
+            throw .rule(RuleID(error), detail: .note("\(error)"))
+        }
     }
 
     /// Sends one VERIFY; what its answer means is the caller's.
@@ -204,12 +219,16 @@ public struct Examiner: Sendable {
         )
     }
 
-    private func remember(_ error: PINError, of card: CardID) throws(Stop) {
+    private func remember(
+        _ error: PINError,
+        of card: CardID,
+        before seen: SeenTries?
+    ) throws(Stop) {
         switch error {
         case .wrong(let left?): try memory?.remember(.known(left), of: card)
         case .blocked: try memory?.remember(.known(0), of: card)
-        case .wrong(nil), .inDoubt: try memory?.remember(.unknown, of: card)
-        case .notSent, .refused: break
+        case .wrong(nil), .inDoubt, .unexpected: try memory?.remember(.unknown, of: card)
+        case .refused: if let seen { try memory?.remember(seen, of: card) }
         }
     }
 }
@@ -231,8 +250,8 @@ extension Stop {
             case .wrong(let tries): .rule(.pinWrong, detail: .triesLeft(tries))
             case .blocked: .rule(.pinBlocked)
             case .inDoubt: .rule(.pinInDoubt)
-            case .notSent(let error): .rule(RuleID(error), detail: .note("\(error)"))
-            case .refused(let status): .rule(.cardUnreadable, detail: .note("VERIFY: \(status)"))
+            case .refused(let status), .unexpected(let status):
+                .rule(.cardUnreadable, detail: .note("VERIFY: \(status)"))
             }
     }
 }

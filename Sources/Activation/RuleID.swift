@@ -65,6 +65,7 @@ public enum RuleID: String, Sendable, CaseIterable {
     case newCardDiffers = "new.cardDiffers"
     case newCodesDoNotMatch = "new.codesDoNotMatch"
     case newCardNotAuthentic = "new.cardNotAuthentic"
+    case newUnproven = "new.unproven"
 
     case conflictInProgress = "conflict.inProgress"
 

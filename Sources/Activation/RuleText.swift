@@ -236,6 +236,11 @@ public struct RuleText: Sendable, Hashable {
                 "La nuova tessera non è autentica: il suo chip non ha la chiave del certificato.",
                 "Non usarla. \(desk)"
             )
+        case .newUnproven:
+            (
+                "Per due volte la nuova tessera non ha risposto alla prova dei suoi codici.",
+                "Per non bloccarla non si prova ancora. \(desk)"
+            )
         case .conflictInProgress:
             (
                 "Un'attivazione di questa tessera è già in corso.",

@@ -22,10 +22,8 @@ public enum Rules {
         assistance: Assistance,
         on today: CalendarDate
     ) -> RuleID? {
-        guard let old, old.fiscalCode == holder else { return .oldUnknown }
-        guard old.state == .active else { return .oldNotActive }
-        guard old.expires >= today else { return .oldExpired }
-        switch old.activation?.mode {
+        if let rule = refusal(old: old, holder: holder, on: today) { return rule }
+        switch old?.activation?.mode {
         case .direct: break
         case .delegate, .desk: return .oldActivatedByDelegate
         case nil: return .oldActivationUnknown
@@ -35,6 +33,19 @@ public enum Rules {
         case .lost: return .assistanceLost
         case .unknown: return .assistanceUnknown
         }
+    }
+
+    /// Rule 1: whether the card of the login is the holder's and still counts.
+    ///
+    /// - Returns: The first rule that says no, or nil.
+    public static func refusal(
+        old: CardRecord?,
+        holder: FiscalCode,
+        on today: CalendarDate
+    ) -> RuleID? {
+        guard let old, old.fiscalCode == holder else { return .oldUnknown }
+        guard old.state == .active else { return .oldNotActive }
+        return old.expires >= today ? nil : .oldExpired
     }
 
     /// Rules 3, 4, 6 and 8: whether a card may be activated in the place of another.

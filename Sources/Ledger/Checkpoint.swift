@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
+internal import BaseEncoding
+
 /// What a log says of itself at one size (C2SP tlog-checkpoint): the text that it signs.
 public struct Checkpoint: Sendable, Hashable {
     /// The unique name of the log.

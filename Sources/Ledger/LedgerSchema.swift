@@ -75,6 +75,7 @@ enum LedgerSchema {
         CREATE INDEX openActivationOfHolder ON activation (holder)
             WHERE phase IN ('requested', 'proving', 'completed')
         """,
+        "CREATE INDEX activationOfCard ON activation (newCard)",
         """
         CREATE TABLE guess (
             idx INTEGER PRIMARY KEY REFERENCES entry (idx),

@@ -147,6 +147,15 @@ public struct LedgerState: ~Copyable {
         try tables.openActivation(newCard: newCard)
     }
 
+    /// How many times the PIN was to be proven on a card, over all its activations.
+    ///
+    /// - Parameter newCard: The keyed hash of the card.
+    /// - Returns: The number.
+    /// - Throws: `LedgerError` when the file can't be read.
+    public func provingAttempts(newCard: [UInt8]) throws(LedgerError) -> Int {
+        try tables.provingAttempts(newCard: newCard)
+    }
+
     /// The open activations of a holder, the oldest first.
     ///
     /// - Parameter holder: The keyed hash of the holder.

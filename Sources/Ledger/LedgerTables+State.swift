@@ -56,6 +56,12 @@ extension LedgerTables {
         return try row(sql, [Data(newCard)]).map(ActivationRecord.init)
     }
 
+    func provingAttempts(newCard: [UInt8]) throws(LedgerError) -> Int {
+        let sql = "SELECT coalesce(sum(provingAttempts), 0) FROM activation WHERE newCard = ?"
+        guard let row = try row(sql, [Data(newCard)]) else { return 0 }
+        return try row.integer(0)
+    }
+
     func openActivations(holder: [UInt8]) throws(LedgerError) -> [ActivationRecord] {
         let sql = """
             SELECT \(Self.activationColumns) FROM activation

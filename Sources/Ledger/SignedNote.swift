@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
+internal import BaseEncoding
 public import OpenSSL
 
 /// A text with signatures under it (C2SP signed-note).

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
+internal import BaseEncoding
 internal import GRDB
 
 /// One pass over the file: the tree and its checkpoints; the state is left to `Replay`.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
+internal import BaseEncoding
 internal import OpenSSL
 
 /// The public half of a log's signing key with its name (C2SP signed-note, type 1, Ed25519).

@@ -19,15 +19,11 @@ public struct ReaderState: Sendable, Hashable {
         case mute
     }
 
-    /// Whether another program holds the card for itself alone.
-    public let isExclusive: Bool
-
     init?(_ entry: SCARD_READERSTATE) {
         let event = unsafe entry.dwEventState
         func has(_ flag: some BinaryInteger) -> Bool { event & DWORD(flag) != 0 }
         guard !has(SCARD_STATE_UNKNOWN), !has(SCARD_STATE_UNAVAILABLE) else { return nil }
         raw = event & ~DWORD(SCARD_STATE_CHANGED)
-        isExclusive = has(SCARD_STATE_EXCLUSIVE)
         if has(SCARD_STATE_MUTE) {
             content = .mute
         } else if has(SCARD_STATE_PRESENT) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
+internal import BaseEncoding
 internal import TSCNS
 
 /// The first line of each part of a batch.
@@ -54,17 +55,8 @@ struct BatchHeader: Equatable {
     /// The header as a line, its line feed included.
     var line: String {
         """
-        {"kind":"batch","issuer":"\(issuer.code)","station":"\(hexadecimalText(station))",\
+        {"kind":"batch","issuer":"\(issuer.code)","station":"\(Base16.encode(station))",\
         "sequence":\(sequence),"part":\(part),"parts":\(parts),"records":\(records)}\n
         """
     }
-}
-
-/// Bytes as lower-case hexadecimal digits.
-func hexadecimalText(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-        decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-        as: UTF8.self
-    )
 }

@@ -35,25 +35,9 @@ extension LockedBytes {
         try self.init(reading: descriptor, named: path, limit: limit)
     }
 
-    /// Reads a secret that somebody hands over: a file, or standard input for `-`.
-    ///
-    /// - Parameters:
-    ///   - path: The file, of any mode, for the person chose it; `-` for standard input.
-    ///   - limit: The most bytes it may hold, its line end included.
-    /// - Returns: The first line, without its end.
-    /// - Throws: `SecretFileError`.
-    public static func firstLine(of path: String, limit: Int) throws(SecretFileError) -> LockedBytes
-    {
-        let descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure(path) }
-        defer { if path != "-" { close(descriptor) } }
-        return try firstLine(from: descriptor, named: path, limit: limit)
-    }
-
     /// Writes the bytes to an open file, all of them.
     ///
     /// - Returns: Whether all could be written.
-    @discardableResult
     public borrowing func write(to descriptor: Int32) -> Bool {
         withBytes { bytes in
             unsafe bytes.withUnsafeBufferPointer { buffer in
@@ -128,7 +112,7 @@ extension LockedBytes {
         }
     }
 
-    private static func failure(_ path: String) -> SecretFileError {
+    static func failure(_ path: String) -> SecretFileError {
         errno == ENOENT ? .absent(path: path) : .refused(path: path, errno: errno)
     }
 }

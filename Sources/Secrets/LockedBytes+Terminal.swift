@@ -6,7 +6,8 @@ internal import Synchronization
 extension LockedBytes {
     /// Reads a secret from the terminal without showing it.
     ///
-    /// A signal that ends the process gives the terminal its echo back first.
+    /// A signal that ends the process gives the terminal its echo back first. One thread at a time
+    /// may ask.
     ///
     /// - Parameters:
     ///   - prompt: What to ask, shown on the terminal.
@@ -22,12 +23,10 @@ extension LockedBytes {
         var hidden = shown
         hidden.c_lflag &= ~tcflag_t(ECHO)
 
-        // Without SA_RESTART a signal ends the read; it is raised again once the echo is back.
-        caughtSignal.store(0, ordering: .relaxed)
+        unsafe shownAttributes = shown
+        hiddenTerminal.store(descriptor, ordering: .sequentiallyConsistent)
         var action = sigaction()
-        unsafe action.__sigaction_handler.sa_handler = {
-            caughtSignal.store($0, ordering: .relaxed)
-        }
+        unsafe action.__sigaction_handler.sa_handler = showAgainAndDie
         let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
         let previous = signals.map { signal in
             var old = sigaction()
@@ -41,8 +40,7 @@ extension LockedBytes {
                 var old = old
                 unsafe sigaction(signal, &old, nil)
             }
-            let signal = caughtSignal.load(ordering: .relaxed)
-            if signal != 0 { raise(signal) }
+            hiddenTerminal.store(-1, ordering: .sequentiallyConsistent)
         }
         let question = Array(prompt.utf8)
         _ = unsafe Glibc.write(descriptor, question, question.count)
@@ -51,4 +49,16 @@ extension LockedBytes {
     }
 }
 
-private let caughtSignal = Atomic<Int32>(0)
+/// The terminal whose echo is off, or -1.
+private let hiddenTerminal = Atomic<Int32>(-1)
+
+/// How it was before; written before `hiddenTerminal` and read only by the handler.
+private nonisolated(unsafe) var shownAttributes = termios()
+
+/// Runs in whatever thread the signal comes to; calls nothing that is not async-signal-safe.
+private func showAgainAndDie(_ number: Int32) {
+    let descriptor = hiddenTerminal.load(ordering: .sequentiallyConsistent)
+    if descriptor >= 0 { unsafe tcsetattr(descriptor, TCSANOW, &shownAttributes) }
+    signal(number, SIG_DFL)
+    kill(getpid(), number)
+}

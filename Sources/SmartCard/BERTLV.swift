@@ -28,7 +28,7 @@ public struct BERTLV: Sendable, Hashable {
     ///
     /// - Parameter bytes: What is left to read; advanced past the object.
     /// - Returns: The object, or nil when none is well formed there.
-    public static func next(_ bytes: inout ArraySlice<UInt8>) -> BERTLV? {
+    static func next(_ bytes: inout ArraySlice<UInt8>) -> BERTLV? {
         guard let tag = takeTag(&bytes), let length = takeLength(&bytes), length <= bytes.count
         else { return nil }
         let value = Array(bytes.prefix(length))

@@ -44,7 +44,7 @@ extension CardChannel where Self: ~Copyable {
     /// Sends a command and returns the answer.
     ///
     /// `6Cxx` is answered by asking again once with the length that the card wants, `61xx` by
-    /// GET RESPONSE until all is there (ISO 7816-4 §5.3.4); at most 64 KiB are taken.
+    /// GET RESPONSE until all is there (ISO 7816-4 §5.3.4); no more is taken than was expected.
     ///
     /// - Parameters:
     ///   - command: What to send.
@@ -71,7 +71,8 @@ extension CardChannel where Self: ~Copyable {
             let announced = status.sw2 == 0 ? 256 : Int(status.sw2)
             let next = CommandAPDU(.init(0xC0), expectedLength: announced)
             let part = try exchanged(next, as: .short)
-            guard !part.data.isEmpty, data.count + part.data.count <= 65_536
+            guard !part.data.isEmpty,
+                data.count + part.data.count <= command.expectedLength ?? 0
             else { throw .protocolViolation }
             data += part.data
             status = part.status

@@ -15,9 +15,9 @@ public struct FiscalCode: Sendable, Hashable {
         let bytes = Array(text.utf8)
         guard bytes.count == 16, let plain = Self.withoutOmocodia(bytes),
             bytes[15] == Self.checkLetter(of: bytes[..<15]),
-            let month = Self.months.firstIndex(of: plain[8]),
+            Self.months.contains(plain[8]),
             (1...31).contains((Self.number(plain[9...10])) % 40),
-            Self.number(plain[9...10]) < 72, month < 12
+            Self.number(plain[9...10]) < 72
         else { return nil }
         self.text = text
     }

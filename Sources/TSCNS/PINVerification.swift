@@ -11,33 +11,36 @@ public enum PINError: Error, Hashable {
     case blocked
     /// No answer came: whether a try was spent is unknown.
     case inDoubt
-    /// The card could not be asked; no try was spent.
-    case notSent(CardError)
-    /// The card refused the command; no try was spent as far as its answer tells.
+    /// The card refused the command before it compared anything; no try was spent.
     case refused(StatusWord)
+    /// The card answered what no card should; whether a try was spent is unknown.
+    case unexpected(StatusWord)
 }
 
 extension CardGeneration {
+    /// Selects the file that the card wants selected before VERIFY; nothing on most.
+    ///
+    /// - Parameter channel: The card.
+    /// - Throws: `CardError`; no try can be spent here.
+    public func selectKey(on channel: borrowing some CardChannel & ~Copyable) throws(CardError) {
+        guard let container = key.container else { return }
+        guard try channel.select(container) != nil else {
+            throw .refused(.fileNotFound, instruction: 0xA4)
+        }
+    }
+
     /// Sends one VERIFY (ISO 7816-4 §7.5.6), never more: the holder decides about the next try.
     ///
     /// The command is put together in locked memory: digits, padded with FF to eight bytes.
     ///
     /// - Parameters:
     ///   - pin: What the holder typed.
-    ///   - channel: The card, in a transaction that ends with a reset.
-    /// - Throws: `PINError`; `notSent` when the key's container can't be selected.
+    ///   - channel: The card, its key selected, in a transaction that ends with a reset.
+    /// - Throws: `PINError`.
     public func verify(
         _ pin: borrowing PIN,
         on channel: borrowing some CardChannel & ~Copyable
     ) throws(PINError) {
-        if let container = key.container {
-            do throws(CardError) {
-                let file = try channel.select(container)
-                if file == nil { throw CardError.refused(.fileNotFound, instruction: 0xA4) }
-            } catch {
-                throw .notSent(error)
-            }
-        }
         let reference = key.pinReference
         let command = pin.withDigits { digits in
             LockedBytes(capacity: 13) { bytes in
@@ -69,8 +72,15 @@ extension CardGeneration {
             switch status.triesLeft {
             case 0: throw .blocked
             case let tries?: throw .wrong(triesLeft: tries)
-            case nil: throw .refused(status)
+            case nil: throw Self.refusals.contains(status) ? .refused(status) : .unexpected(status)
             }
         }
     }
+
+    /// What a card answers to a VERIFY that is not as it wants one (ISO 7816-4 §5.6).
+    private static let refusals: Set<StatusWord> = [
+        .wrongLength, .securityStatusNotSatisfied, .incorrectData, .functionNotSupported,
+        .incorrectParameters, .referenceNotFound, .wrongParameters, .instructionNotSupported,
+        .classNotSupported,
+    ]
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
+internal import BaseEncoding
 internal import OpenSSL
 internal import TSCNS
 
@@ -51,7 +52,7 @@ struct Bindings {
             ("the declared bytes and their header", data.file[..<data.fieldsRange.upperBound]),
         ]
         for (description, bytes) in candidates
-        where Base64.encoded(SHA1.digest(Array(bytes))) == name.hash {
+        where Base64.encode(SHA1.digest(Array(bytes))) == name.hash {
             return .pass("the digest is over \(description)")
         }
         return .fail("the digest in the certificate is over other data")
@@ -69,22 +70,5 @@ struct Bindings {
         return isSame
             ? .pass("certificate and card hold the same names")
             : .fail("certificate and card hold different names")
-    }
-}
-
-/// Base64 with padding (RFC 4648 §4).
-private enum Base64 {
-    private static let alphabet = Array(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-    )
-
-    static func encoded(_ bytes: [UInt8]) -> String {
-        stride(from: 0, to: bytes.count, by: 3).map { start in
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            let digits = (0...group.count).map { alphabet[bits >> (18 - 6 * $0) & 0x3F] }
-            return String(digits) + String(repeating: "=", count: 3 - group.count)
-        }
-        .joined()
     }
 }

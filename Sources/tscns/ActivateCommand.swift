@@ -40,20 +40,8 @@ struct ActivateCommand: AnsweringCommand {
     var confirmLastTry = false
 
     func answer(_ output: Output) async throws(Failure) -> ExitStatus {
-        let order = try order()
-        let station = try await Station(options)
-        let engine = try station.engine()
-        let session = ActivationSession(
-            engine: engine,
-            choice: ReaderChoice(denied: station.settings.deniedReaders),
-            order: order,
-            requiresNewCard: station.settings.newCard == .required
-        )
-        let result: ActivationSession.Result
         do {
-            result = try CardAccess.withReaders(for: engine.examiner) { context throws(Failure) in
-                try session.run(context)
-            }
+            return try await activate(output)
         } catch {
             guard error.status == .refused, output.asJSON else { throw error }
             let refusal = JSON.object([
@@ -63,21 +51,44 @@ struct ActivateCommand: AnsweringCommand {
             output.answer("tscns.activation/1", [("refusal", refusal)], text: "")
             return .refused
         }
-        do throws(Stop) {
-            let released = try engine.codes(of: result.protocolNumber, for: result.holder)
-            let answer = ActivationAnswer(protocolNumber: result.protocolNumber, result.holder)
-            answer.write(released, asJSON: output.asJSON)
-            if order.isInteractive, !output.asJSON, try askWhetherSaved() {
-                _ = try engine.deliver(result.protocolNumber)
-                Output.remark("I codici sono stati consegnati e qui distrutti.")
-            }
-        } catch {
-            throw Failure(error)
+    }
+
+    private func activate(_ output: Output) async throws(Failure) -> ExitStatus {
+        let order = try order()
+        let station = try await Station(options)
+        let engine = try station.engine()
+        let session = ActivationSession(
+            engine: engine,
+            choice: ReaderChoice(denied: station.settings.deniedReaders),
+            order: order,
+            requiresNewCard: station.settings.newCard == .required
+        )
+        let result = try CardAccess.withReaders(for: engine.examiner) { context throws(Failure) in
+            try session.run(context)
+        }
+        let released = try stopping { () throws(Stop) in
+            try engine.codes(of: result.protocolNumber, for: result.holder)
+        }
+        let answer = ActivationAnswer(
+            protocolNumber: result.protocolNumber,
+            holder: result.holder.card.personalData
+        )
+        guard answer.write(released, asJSON: output.asJSON) else {
+            throw Failure(
+                id: "output",
+                message: "The answer could not be written; the codes are kept.",
+                remedy: "Run the same command again where its output can be read.",
+                status: .unexpected
+            )
+        }
+        if order.isInteractive, !output.asJSON, askWhetherSaved() {
+            _ = try stopping { () throws(Stop) in try engine.deliver(result.protocolNumber) }
+            Output.remark("I codici sono stati consegnati e qui distrutti.")
         }
         return .done
     }
 
-    private func askWhetherSaved() throws(Stop) -> Bool {
+    private func askWhetherSaved() -> Bool {
         for question in [
             "Scrivi SALVATI quando hai salvato o copiato i codici (Invio per tenerli qui): ",
             "Dopo la conferma qui non saranno più disponibili. Scrivi ancora SALVATI: ",
@@ -111,7 +122,7 @@ struct ActivateCommand: AnsweringCommand {
             expires: date,
             isConfirmed: confirm,
             confirmsLastTry: confirmLastTry,
-            pin: PINEntry(file: pinFile),
+            pin: try PINEntry(file: pinFile),
             reader: options.reader,
             newReader: newReader,
             isInteractive: isInteractive

@@ -10,45 +10,50 @@ import TSCNS
 /// The answer of a completed activation: the one place where codes leave the process.
 struct ActivationAnswer {
     let protocolNumber: ProtocolNumber
-    let holder: AuthenticatedHolder
+    let holder: PersonalData
 
-    init(protocolNumber: ProtocolNumber, _ holder: AuthenticatedHolder) {
-        self.protocolNumber = protocolNumber
-        self.holder = holder
+    /// The words around the codes.
+    private struct Frame {
+        let beforePIN: String
+        let beforePUK: String
+        let beforeCIP: String
+        let noCIP: String
+        let quote: String
+        let end: String
     }
 
     /// Puts the answer together in locked memory and writes it to standard output from there.
-    func write(_ released: borrowing Engine.Released, asJSON: Bool) {
-        let parts = asJSON ? json(released) : text(released)
-        let absent = asJSON ? "null" : "non previsto"
-        let quote = asJSON ? "\"" : ""
-        let capacity = parts.reduce(256) { $0 + $1.utf8.count }
-        let answer = LockedBytes(capacity: capacity) { bytes in
+    ///
+    /// - Returns: Whether all of it could be written.
+    func write(_ released: borrowing Engine.Released, asJSON: Bool) -> Bool {
+        let frame = asJSON ? json(released) : text(released)
+        let length = [frame.beforePIN, frame.beforePUK, frame.beforeCIP, frame.end, frame.noCIP]
+            .reduce(64) { $0 + $1.utf8.count }
+        let answer = LockedBytes(capacity: length) { bytes in
             var position = 0
-            bytes.append(parts[0] + quote, at: &position)
+            bytes.append(frame.beforePIN + frame.quote, at: &position)
             bytes.append(released.codes.pin, at: &position)
-            bytes.append(quote + parts[1] + quote, at: &position)
+            bytes.append(frame.quote + frame.beforePUK + frame.quote, at: &position)
             bytes.append(released.codes.puk, at: &position)
-            bytes.append(quote + parts[2], at: &position)
+            bytes.append(frame.quote + frame.beforeCIP, at: &position)
             switch released.codes.cip {
             case .some(let cip):
-                bytes.append(quote, at: &position)
+                bytes.append(frame.quote, at: &position)
                 bytes.append(cip, at: &position)
-                bytes.append(quote, at: &position)
+                bytes.append(frame.quote, at: &position)
             case nil:
-                bytes.append(absent, at: &position)
+                bytes.append(frame.noCIP, at: &position)
             }
-            bytes.append(parts[3] + "\n", at: &position)
+            bytes.append(frame.end + "\n", at: &position)
             return position
         }
-        answer.write(to: STDOUT_FILENO)
+        return answer.write(to: STDOUT_FILENO)
     }
 
-    /// What goes before the PIN, before the PUK, before the CIP, and after it.
-    private func json(_ released: borrowing Engine.Released) -> [String] {
+    private func json(_ released: borrowing Engine.Released) -> Frame {
         let before = JSON.object([
             ("schema", .string("tscns.activation/1")), ("protocol", .string(protocolNumber.text)),
-            ("holder", holder.card.personalData.holderJSON),
+            ("holder", holder.holderJSON),
             ("region", JSON(Region(code: released.card.cardID.regionCode)?.name)),
             ("teamNumber", .string(released.card.teamNumber.text)),
             ("expires", .string(released.card.expires.iso8601)),
@@ -58,29 +63,38 @@ struct ActivationAnswer {
             ("ledgerIndex", .number(released.ledgerIndex)),
             ("checkpoint", .string(released.checkpoint)),
         ]).text
-        return [before.dropLast() + ",\"pin\":", ",\"puk\":", ",\"cip\":", "," + after.dropFirst()]
-            .map { String($0) }
+        return Frame(
+            beforePIN: before.dropLast() + ",\"pin\":",
+            beforePUK: ",\"puk\":",
+            beforeCIP: ",\"cip\":",
+            noCIP: "null",
+            quote: "\"",
+            end: "," + after.dropFirst()
+        )
     }
 
-    private func text(_ released: borrowing Engine.Released) -> [String] {
-        let data = holder.card.personalData
-        return [
-            """
-            La nuova tessera è attiva.
-            Protocollo n°     \(protocolNumber.text)
-            Nominativo        \(data.surname) \(data.givenName)
-            Data di nascita   \(data.birthDate.italian)
-            Codice fiscale    \(data.fiscalCodeText)
-            Codice TEAM       \(released.card.teamNumber.text)
-            Data di scadenza  \(released.card.expires.italian)
-            Codice PIN        \("")
-            """,
-            "\nCodice PUK        ", "\nCodice CIP        ",
-            """
-
-            Registro          voce \(released.ledgerIndex)
-            Conserva i codici al sicuro e lontano dalla tessera.
-            """,
+    private func text(_ released: borrowing Engine.Released) -> Frame {
+        let facts = [
+            ("Protocollo n°", protocolNumber.text),
+            ("Nominativo", "\(holder.surname) \(holder.givenName)"),
+            ("Data di nascita", holder.birthDate.italian),
+            ("Codice fiscale", holder.fiscalCodeText),
+            ("Codice TEAM", released.card.teamNumber.text),
+            ("Data di scadenza", released.card.expires.italian),
         ]
+        let lines = facts.map { Self.label($0) + $1 + "\n" }.joined()
+        return Frame(
+            beforePIN: "La nuova tessera è attiva.\n" + lines + Self.label("Codice PIN"),
+            beforePUK: "\n" + Self.label("Codice PUK"),
+            beforeCIP: "\n" + Self.label("Codice CIP"),
+            noCIP: "non previsto",
+            quote: "",
+            end: "\n" + Self.label("Registro") + "voce \(released.ledgerIndex)\n"
+                + "Conserva i codici al sicuro e lontano dalla tessera."
+        )
+    }
+
+    private static func label(_ text: String) -> String {
+        text + String(repeating: " ", count: max(1, 18 - text.count))
     }
 }

@@ -69,6 +69,7 @@ struct ActivationSession: Sendable {
                 guard let lastSix = order.lastSix, let expires = order.expires, order.isConfirmed
                 else { return (holder, .loggedIn) }
                 let pair = try engine.describe(lastSix: lastSix, expires: expires, by: holder)
+                Output.remark(ConsentText.italian.text)
                 let claim = try engine.claim(
                     pair,
                     for: holder,
@@ -107,7 +108,7 @@ struct ActivationSession: Sendable {
     /// Asks what was not given, until it describes a card or no more guesses are taken.
     private func ask(_ holder: AuthenticatedHolder) throws(Failure) -> CardPair {
         let data = holder.card.personalData
-        Output.remark(
+        Terminal.show(
             """
             Nominativo: \(data.surname) \(data.givenName)
             Data di nascita: \(data.birthDate.italian)
@@ -116,7 +117,7 @@ struct ActivationSession: Sendable {
         )
         let pair = try described(by: holder)
         guard !order.isConfirmed else { return pair }
-        Output.remark(
+        Terminal.show(
             """
             Numero tessera: \(pair.new.teamNumber.text)
             Data di scadenza: \(pair.new.expires.italian)
@@ -179,13 +180,12 @@ struct ActivationSession: Sendable {
         _ context: borrowing ReaderContext
     ) throws(Failure) {
         guard requiresNewCard else {
-            return try stopping { () throws(Stop) in try engine.completeUnseen(claim) }
+            return try stopping { () throws(Stop) in try engine.completeUnseen(claim, for: holder) }
         }
         var new = try newCard(&cards, context)
         let contents = new.contents
         try new.holdForPIN { transaction throws(Failure) in
             try stopping { () throws(Stop) in
-                _ = try engine.check(contents, against: claim, of: holder)
                 try engine.prove(claim, on: contents, for: holder, transaction)
             }
         }
@@ -281,9 +281,4 @@ struct ActivationSession: Sendable {
         let reader = first.reader
         return Cards(old: second, new: first, newReader: reader)
     }
-}
-
-/// Runs what may stop, with its errors named as failures of a command.
-func stopping<R>(_ body: () throws(Stop) -> R) throws(Failure) -> R {
-    do { return try body() } catch { throw Failure(error) }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import ArgumentParser
+import BaseEncoding
 import CivilTime
 import OpenSSL
 import PCSC
@@ -50,7 +51,7 @@ struct CardOnShow: Sendable {
 
     var members: [(String, JSON)] {
         [
-            ("reader", .string(reader)), ("atr", .string(hexadecimal(atr))),
+            ("reader", .string(reader)), ("atr", .string(Base16.encode(atr).uppercased())),
             ("generation", .string(card.generation.name)),
             ("cardID", .string(card.cardID.text)),
             ("teamNumber", .string(card.cardID.teamNumber.text)),
@@ -68,7 +69,7 @@ struct CardOnShow: Sendable {
     private var certificateJSON: JSON {
         let location = ("location", JSON.string(card.generation.certificate.rawValue))
         let digest = (
-            "sha256", JSON.string(hexadecimal(SHA256.digest(card.certificate)).lowercased())
+            "sha256", JSON.string(Base16.encode(SHA256.digest(card.certificate)))
         )
         guard let certificate else { return .object([location, digest]) }
         var bits: Int?
@@ -76,7 +77,7 @@ struct CardOnShow: Sendable {
         return .object([
             ("subject", .string(certificate.subject.description)),
             ("issuer", .string(certificate.issuer.description)),
-            ("serial", .string(hexadecimal(certificate.serial).lowercased())),
+            ("serial", .string(Base16.encode(certificate.serial))),
             ("notBefore", .string(certificate.notBefore.rfc3339)),
             ("notAfter", .string(certificate.notAfter.rfc3339)),
             ("keyBits", JSON(bits)), location, digest,

@@ -27,10 +27,10 @@ struct CardVerifyCommand: AnsweringCommand {
     var confirmLastTry = false
 
     func answer(_ output: Output) async throws(Failure) -> ExitStatus {
+        let entry: PINEntry? = pinFile != nil || pin ? try PINEntry(file: pinFile) : nil
         let settings = try await Settings(directory: options.configDir)
         let choice = ReaderChoice(denied: settings.deniedReaders)
         let name = options.reader
-        let entry = pinFile != nil || pin ? PINEntry(file: pinFile) : nil
         let examiner = try await Station.examiner(options, settings, sendsPIN: entry != nil)
         let confirmsLastTry = confirmLastTry
         let verdict = try CardAccess.withReaders(for: examiner) { context throws(Failure) in

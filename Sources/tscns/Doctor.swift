@@ -202,7 +202,7 @@ struct Doctor {
             )
             _ = try station.registry()
             let registry = DoctorFinding(id: "registry", level: .ok, message: "The registry opens.")
-            return [keys, ledger, registry, try issuers(station)]
+            return [keys, ledger, registry, try issuers(station)] + (try unfinished(station))
         } catch {
             return [
                 DoctorFinding(
@@ -212,6 +212,19 @@ struct Doctor {
                     remedy: error.remedy
                 )
             ]
+        }
+    }
+
+    private func unfinished(_ station: Station) throws(Failure) -> [DoctorFinding] {
+        let engine = try station.engine()
+        let numbers = try stopping { () throws(Stop) in try engine.recover() }
+        return numbers.map { number in
+            DoctorFinding(
+                id: "activation.unfinished",
+                level: .error,
+                message: "Activation \(number) is completed, but its card is not in the registry.",
+                remedy: "Import the issuer's batch that holds the card, or restore the registry."
+            )
         }
     }
 

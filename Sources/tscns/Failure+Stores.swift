@@ -5,6 +5,11 @@ import Ledger
 import Registry
 import Secrets
 
+/// Runs what may stop, with its errors named as failures of a command.
+func stopping<R: ~Copyable>(_ body: () throws(Stop) -> R) throws(Failure) -> R {
+    do { return try body() } catch { throw Failure(error) }
+}
+
 extension Failure {
     /// The station's own files are not as they must be.
     static func station(_ reason: String) -> Failure {

@@ -5,11 +5,27 @@ import Secrets
 
 /// Where a command gets a PIN from: a file, standard input, or the terminal without echo.
 struct PINEntry: Sendable {
-    /// A path, `-`, or nil for the terminal.
-    let file: String?
+    private let source: SecretSource?
 
     /// More than any PIN has, so that what is too long is seen to be.
     private static let limit = 64
+
+    /// Opens the file at once.
+    ///
+    /// - Parameter file: A path, `-`, or nil for the terminal.
+    /// - Throws: `usage` when the file can't be read.
+    init(file: String?) throws(Failure) {
+        do {
+            source = try file.map { path throws(SecretFileError) in try SecretSource(path) }
+        } catch {
+            throw Failure(
+                id: "usage",
+                message: "«\(file ?? "")» can't be read.",
+                remedy: "Name a file with the PIN on its first line, or «-» for standard input.",
+                status: .usage
+            )
+        }
+    }
 
     /// Asks for a PIN; at the terminal again until it is well formed, for nothing is sent before.
     ///
@@ -17,13 +33,9 @@ struct PINEntry: Sendable {
     /// - Returns: A PIN that is well formed.
     /// - Throws: `pin.format` when the file's is not; `usage` when there is no terminal.
     func pin(prompt: String) throws(Failure) -> PIN {
-        guard let file else { return try typed(prompt) }
+        guard let source else { return try typed(prompt) }
         do {
-            return try PIN(LockedBytes.firstLine(of: file, limit: Self.limit))
-        } catch SecretFileError.tooLong {
-            throw Failure(.pinFormat)
-        } catch let error as SecretFileError {
-            throw Failure(error)
+            return try PIN(source.line(limit: Self.limit))
         } catch {
             throw Failure(.pinFormat)
         }

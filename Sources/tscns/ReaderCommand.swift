@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import ArgumentParser
+import BaseEncoding
 import PCSC
 
 struct ReaderCommand: AsyncParsableCommand {
@@ -32,7 +33,7 @@ struct ReaderListCommand: AnsweringCommand {
                 ("content", .string(listing.content.rawValue)),
             ]
             if case .card(let atr) = listing.state.content {
-                members.append(("atr", .string(hexadecimal(atr))))
+                members.append(("atr", .string(Base16.encode(atr).uppercased())))
             }
             return .object(members)
         }
@@ -53,12 +54,4 @@ struct ReaderListCommand: AnsweringCommand {
         case .otherCard: "una carta che non è una CNS"
         }
     }
-}
-
-/// Bytes as upper-case hexadecimal digits.
-func hexadecimal(_ bytes: [UInt8]) -> String {
-    bytes.map { byte in
-        let digits = String(byte, radix: 16, uppercase: true)
-        return byte < 16 ? "0" + digits : digits
-    }.joined()
 }

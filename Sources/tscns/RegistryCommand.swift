@@ -2,6 +2,7 @@
 
 import Activation
 import ArgumentParser
+import BaseEncoding
 import Foundation
 import Ledger
 import OpenSSL
@@ -138,35 +139,5 @@ struct RegistryStatusCommand: AnsweringCommand {
             text: lines.joined() + "\(status.assistance) records of assistance\n"
         )
         return .done
-    }
-}
-
-extension Ledger {
-    /// Writes down which parts were imported; a part that is written down already is not again.
-    fileprivate func note(_ report: ImportReport) throws(Failure) {
-        let time = Station.moment().time
-        do {
-            _ = try commit { commit in
-                for part in report.batches {
-                    if try commit.state.index(ofRequest: part.digest) != nil { continue }
-                    let entry = LedgerEntry(
-                        event: "imported",
-                        time: time,
-                        fields: [
-                            "issuer": part.issuer, "sequence": String(part.sequence),
-                            "part": String(part.part), "parts": String(part.parts),
-                            "signer": hexadecimal(part.signer).lowercased(),
-                            "digest": hexadecimal(part.digest).lowercased(),
-                        ],
-                        request: part.digest
-                    )
-                    _ = try commit.append(entry)
-                }
-            }
-        } catch let error as LedgerError {
-            throw Failure(error)
-        } catch {
-            throw .station("\(error)")
-        }
     }
 }

@@ -65,6 +65,15 @@ struct Settings: Sendable {
         deniedReaders = reader.stringArray(forKey: "readers.deny", default: [])
         unprovenPIN = reader.stringArray(forKey: "policy.unprovenPIN", default: [])
         stationNumber = reader.int(forKey: "station.number")
+        for key in ["readers.deny", "policy.unprovenPIN"] {
+            let key = ConfigKey(key)
+            guard reader.string(forKey: key) == nil || reader.stringArray(forKey: key) != nil else {
+                throw Self.invalid("\(key) is no list")
+            }
+        }
+        guard (0...99_999).contains(stationNumber ?? 0) else {
+            throw Self.invalid("station.number is not between 0 and 99999")
+        }
         let newCard = reader.string(forKey: "policy.newCard", default: "required")
         guard let newCard = NewCardPolicy(rawValue: newCard) else {
             throw Self.invalid("policy.newCard is neither required nor typed")

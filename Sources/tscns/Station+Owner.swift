@@ -5,6 +5,13 @@ import Glibc
 import Secrets
 
 extension Station {
+    /// Whether this user is, or can become, the owner of a state directory that is there.
+    static func mayOwn(_ directory: String) -> Bool {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: directory)
+        guard let owner = attributes?[.ownerAccountID] as? Int else { return false }
+        return geteuid() == 0 || geteuid() == UInt32(owner)
+    }
+
     /// Started as root, becomes the owner of the state directory before anything is opened, so
     /// that no file there ever belongs to root.
     ///

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import Activation
-import CLinux
 import CivilTime
 import Foundation
 import Ledger
@@ -124,15 +123,15 @@ struct Station {
         )
     }
 
-    /// What judges cards: with the memory of this station's ledger where there is one.
+    /// What judges cards: with the memory of this station's ledger for who may write to it.
     ///
-    /// Without a station anybody may still check a card of their own.
+    /// Anybody else may still check a card of their own.
     static func examiner(
         _ options: GlobalOptions,
         _ settings: Settings,
         sendsPIN: Bool
     ) async throws(Failure) -> Examiner {
-        if sendsPIN, FileManager.default.fileExists(atPath: options.stateDir) {
+        if sendsPIN, mayOwn(options.stateDir) {
             return try await Station(options).engine().examiner
         }
         return Examiner(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import Activation
+import BaseEncoding
 import CivilTime
 import Foundation
 import Ledger
@@ -80,7 +81,7 @@ struct StationSetup {
                 _ = try Registry.create(at: station.path(.registry))
             }
             if !isThere(station.path(.ledger)) {
-                let digest = hexadecimal(try station.certificate().sha256).lowercased()
+                let digest = Base16.encode(try station.certificate().sha256)
                 try Ledger.create(
                     at: station.path(.ledger),
                     origin: "tscns/" + digest.prefix(32),

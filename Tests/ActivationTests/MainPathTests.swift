@@ -118,7 +118,7 @@ struct MainPathTests {
         policy.requiresNewCard = false
         let visit = try Visit(bench, policy)
         let (holder, claim) = try visit.request()
-        try visit.step { engine in try engine.completeUnseen(claim) }
+        try visit.step { engine in try engine.completeUnseen(claim, for: holder) }
         let delivered = try #require(bench.world.plan.codes)
         #expect(try visit.codes(claim.protocolNumber, for: holder) == ReleasedCodes(delivered))
         #expect(try bench.log().last?.proof == "none")

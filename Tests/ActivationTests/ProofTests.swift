@@ -98,10 +98,10 @@ struct ProofTests {
         let second = try VirtualCard(bench.new.image, faults: [.removedAfterVerify])
         #expect(try rule { try visit.prove(claim, for: holder, on: second) } == .pinInDoubt)
         let third = try VirtualCard(bench.new.image)
-        #expect(try rule { try visit.prove(claim, for: holder, on: third) } == .pinInDoubt)
+        #expect(try rule { try visit.prove(claim, for: holder, on: third) } == .newUnproven)
         #expect(third.statistics.verify == 0)
         #expect(try bench.record(of: claim.protocolNumber).provingAttempts == 2)
-        #expect(try bench.events() == ["requested", "proving", "proving"])
+        #expect(try bench.events() == ["requested", "proving", "proving", "refused"])
     }
 
     @Test("a card taken out before its signature can be put in again")

@@ -16,14 +16,14 @@ struct RecoveryTests {
         let number = try Visit(bench).complete().number
         let visit = try Visit(bench)
         bench.clock.advance(days: 30)
-        try visit.step { engine in try engine.recover() }
+        _ = try visit.step { engine in try engine.recover() }
         #expect(try visit.newCard().codes == .sealed)
         #expect(try bench.record(of: number).phase == .completed)
         bench.clock.advance(seconds: 1)
-        try visit.step { engine in try engine.recover() }
+        _ = try visit.step { engine in try engine.recover() }
         #expect(try visit.newCard().codes == .destroyed)
         #expect(try bench.record(of: number).phase == .undelivered)
-        try visit.step { engine in try engine.recover() }
+        _ = try visit.step { engine in try engine.recover() }
         #expect(try bench.events() == ["requested", "proving", "completed", "undelivered"])
         #expect(try !visit.deliver(number))
     }
@@ -35,7 +35,7 @@ struct RecoveryTests {
         bench.clock.advance(days: 1000)
         bench.clock.lose()
         let visit = try Visit(bench)
-        try visit.step { engine in try engine.recover() }
+        _ = try visit.step { engine in try engine.recover() }
         #expect(try visit.newCard().codes == .sealed)
     }
 
@@ -46,7 +46,7 @@ struct RecoveryTests {
         try advance(bench, number, to: .delivered)
         let visit = try Visit(bench)
         #expect(try visit.newCard().codes == .sealed)
-        try visit.step { engine in try engine.recover() }
+        _ = try visit.step { engine in try engine.recover() }
         #expect(try visit.newCard().codes == .destroyed)
     }
 
@@ -58,7 +58,7 @@ struct RecoveryTests {
         try advance(bench, number, to: .completed)
         let visit = try Visit(bench)
         #expect(try visit.newCard().activatedHere == nil)
-        try visit.step { engine in try engine.recover() }
+        _ = try visit.step { engine in try engine.recover() }
         #expect(try visit.newCard().activatedHere?.protocolNumber == number.text)
         #expect(try visit.newCard().codes == .sealed)
     }
@@ -84,7 +84,7 @@ struct RecoveryTests {
         let number = try Visit(bench).request().claim.protocolNumber
         bench.clock.advance(days: 1000)
         let visit = try Visit(bench)
-        try visit.step { engine in try engine.recover() }
+        _ = try visit.step { engine in try engine.recover() }
         #expect(try bench.record(of: number).phase == .requested)
         #expect(try visit.newCard().codes == .sealed)
     }

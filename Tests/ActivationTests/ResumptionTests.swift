@@ -50,9 +50,13 @@ struct ResumptionTests {
         var verifies = 0
         #expect(try attempt(.removedAfterVerify) == .pinInDoubt)
         #expect(try attempt(.removedAfterVerify) == .pinInDoubt)
-        #expect(try attempt(nil) == .pinInDoubt)
+        #expect(try attempt(nil) == .newUnproven)
         #expect(verifies == 2)
-        #expect(try bench.events() == ["requested", "proving", "proving"])
+        #expect(try bench.events() == ["requested", "proving", "proving", "refused"])
+        // Asking anew makes no new attempts of it.
+        let visit = try Visit(bench)
+        let holder = try visit.login()
+        #expect(try rule { _ = try visit.describe(holder) } == .newUnproven)
     }
 
     @Test("from `proving` with one attempt made: the second completes it")

@@ -89,7 +89,6 @@ final class Visit {
     ) throws {
         let card = card ?? bench.new
         let contents = try read(card)
-        _ = try step { engine in try engine.check(contents, against: claim, of: holder) }
         try step { engine in try engine.prove(claim, on: contents, for: holder, card) }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
+import BaseEncoding
 import Foundation
 import OpenSSL
 import Secrets
@@ -31,7 +32,7 @@ struct EnvelopeTests {
     }
 
     private func content(of lines: [String], for station: Office? = nil) -> String {
-        let fingerprint = hexadecimalText((station ?? offices.station).certificate.sha256)
+        let fingerprint = Base16.encode((station ?? offices.station).certificate.sha256)
         return desk.header(sequence: 1, records: lines.count)
             .replacingOccurrences(of: String(repeating: "ab", count: 32), with: fingerprint)
             + lines.joined(separator: "\n") + "\n"

@@ -58,9 +58,16 @@ private final class ScriptedCard: CardChannel {
     func getResponse() throws {
         let long = [UInt8](repeating: 0x55, count: 256)
         let card = ScriptedCard([[0x61, 0x00], long + [0x61, 0x01], [0x66, 0x90, 0x00]])
-        let answer = try card.transmit(Self.read)
+        let answer = try card.transmit(CommandAPDU(.init(0xB0), expectedLength: 1024))
         #expect(answer.data == long + [0x66])
         #expect(card.commands.dropFirst() == [[0, 0xC0, 0, 0, 0], [0, 0xC0, 0, 0, 1]])
+    }
+
+    @Test("A08: parts that add up to more than was expected are refused")
+    func tooManyParts() {
+        let part = [UInt8](repeating: 0x55, count: 10)
+        let card = ScriptedCard([[0x61, 0x0A], part + [0x61, 0x0A], part + [0x90, 0x00]])
+        #expect(throws: TransmitError.protocolViolation) { _ = try card.transmit(Self.read) }
     }
 
     @Test("A04, A05: GET RESPONSE with more than announced is refused")

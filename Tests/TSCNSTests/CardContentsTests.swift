@@ -130,6 +130,7 @@ struct CardContentsTests {
             return
         }
         let before = card.statistics.exchanges
+        try contents.generation.selectKey(on: card)
         try contents.generation.verify(PIN(digits: Sample.pin), on: card)
         _ = try contents.generation.signature(
             ofSHA256: SHA256.digest([]),

@@ -35,8 +35,12 @@ struct PINVerificationTests {
             (0x6984, .blocked),
         ]
         + (1...15).map { (0x63C0 | UInt16($0), .wrong(triesLeft: $0)) }
-        + [0x6A88, 0x6700, 0x6982, 0x6F00, 0x6A86, 0x6D00, 0x63D0, 0x6301, 0x6200, 0x9001, 0x0000]
-        .map { (UInt16($0), .refused(StatusWord(rawValue: UInt16($0)))) }
+        + [0x6A88, 0x6700, 0x6982, 0x6A86, 0x6D00].map { (UInt16($0), .refused(word($0))) }
+        + [0x6F00, 0x63D0, 0x6301, 0x6200, 0x9001, 0x0000].map {
+            (UInt16($0), .unexpected(word($0)))
+        }
+
+    private static func word(_ status: Int) -> StatusWord { StatusWord(rawValue: UInt16(status)) }
 
     @Test(
         "A24: announced data or a wished length are no reason to send it again",
@@ -44,7 +48,7 @@ struct PINVerificationTests {
     )
     func noRetry(_ status: UInt16) throws {
         let (error, commands) = try answer(status)
-        #expect(error == .refused(StatusWord(rawValue: status)))
+        #expect(error == .unexpected(StatusWord(rawValue: status)))
         #expect(commands.count == 1)
     }
 
@@ -88,6 +92,7 @@ struct PINVerificationTests {
         let card = try Sample.card(profile)
         let generation = try card.contents().generation
         if generation.isPINProven {
+            try generation.selectKey(on: card)
             try generation.verify(PIN(digits: Sample.pin), on: card)
             #expect(throws: PINError.wrong(triesLeft: 2)) {
                 try generation.verify(PIN(digits: "99999"), on: card)
@@ -104,13 +109,10 @@ struct PINVerificationTests {
         let channel = AlteredChannel(card) { command, answer, _ in
             command[1] == 0xA4 ? [0x6A, 0x82] : answer
         }
-        let error = PINError.notSent(.refused(.fileNotFound, instruction: 0xA4))
-        #expect(throws: error) { try generation.verify(PIN(digits: Sample.pin), on: channel) }
-        #expect(card.statistics.verify == 0)
+        let error = CardError.refused(.fileNotFound, instruction: 0xA4)
+        #expect(throws: error) { try generation.selectKey(on: channel) }
 
         let gone = try Sample.card(.idemia2021, .removedAfter(exchanges: 0))
-        #expect(throws: PINError.notSent(.channel(.cardRemoved))) {
-            try generation.verify(PIN(digits: Sample.pin), on: gone)
-        }
+        #expect(throws: CardError.channel(.cardRemoved)) { try generation.selectKey(on: gone) }
     }
 }

@@ -27,6 +27,7 @@ struct SignatureTests {
     ) throws -> (signature: [UInt8], key: RSAPublicKey) {
         let contents = try card.contents()
         let key = try key(of: contents)
+        try contents.generation.selectKey(on: card)
         try contents.generation.verify(PIN(digits: Sample.pin), on: card)
         let signature = try contents.generation.signature(
             ofSHA256: digest,

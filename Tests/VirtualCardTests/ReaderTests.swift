@@ -59,6 +59,7 @@ struct ReaderTests {
         }
         #expect(key.bits == profile.keyBits)
 
+        try contents.generation.selectKey(on: card)
         try contents.generation.verify(pin(Sample.pin), on: card)
         let digest = SHA256.digest(Array("fresh".utf8))
         let signature = try contents.generation.signature(

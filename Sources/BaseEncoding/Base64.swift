@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 /// Base64 with padding (RFC 4648 §4); only the one canonical spelling of some bytes is read.
-enum Base64 {
+public enum Base64 {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
     )
     private static let padding = UInt8(ascii: "=")
 
-    static func encode(_ bytes: [UInt8]) -> String {
+    /// The text of some bytes.
+    public static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -22,7 +23,8 @@ enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    /// The bytes that a text spells, or nil when it is not their one spelling.
+    public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         guard text.count % 4 == 0 else { return nil }
         let digits = text.prefix { $0 != padding }
         let missing = text.count - digits.count
