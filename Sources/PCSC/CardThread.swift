@@ -34,8 +34,14 @@ public enum CardThread {
             retained
         )
         precondition(status == 0, "no thread to be had")
-        pthread_detach(thread)
-        try job.watch.wait()
+        do throws(DeadlineExceeded) {
+            try job.watch.wait()
+        } catch {
+            pthread_detach(thread)
+            throw error
+        }
+        // Until it has ended the thread uses libraries that `exit` takes apart.
+        pthread_join(thread, nil)
         guard let result = job.result else { preconditionFailure("a finished job has a result") }
         return result
     }
