@@ -6,24 +6,21 @@ internal import CPCSC
 public struct CardConnection: ~Copyable {
     private let handle: SCARDHANDLE
     private var activeProtocol: DWORD
-    private let watch: CallWatch
+    private let reader: WatchedReader
+    private var watch: CallWatch { reader.watch }
 
     /// What the card answered to its reset, at most 33 bytes.
     public let atr: [UInt8]
     /// What has gone over this connection.
     public let traffic = Traffic()
 
-    init(
-        context: SCARDCONTEXT,
-        reader: ReaderName,
-        watch: CallWatch
-    ) throws(PCSCError) {
+    init(_ reader: WatchedReader) throws(PCSCError) {
         var handle = SCARDHANDLE()
         var activeProtocol = DWORD()
-        let code = unsafe reader.withCString { name in
-            watch.time(.connect, until: .now + Timeout.connect) {
+        let code = unsafe reader.name.withCString { name in
+            reader.watch.time(.connect, until: .now + Timeout.connect) {
                 unsafe SCardConnect(
-                    context,
+                    reader.context,
                     name,
                     DWORD(SCARD_SHARE_SHARED),
                     Self.protocols,
@@ -34,14 +31,14 @@ public struct CardConnection: ~Copyable {
         }
         guard code == SCARD_S_SUCCESS else { throw PCSCError(code: code, established: true) }
         do {
-            atr = try Self.answerToReset(handle, watch)
+            atr = try Self.answerToReset(handle, reader.watch)
         } catch {
             SCardDisconnect(handle, DWORD(SCARD_LEAVE_CARD))
             throw error
         }
         self.handle = handle
         self.activeProtocol = activeProtocol
-        self.watch = watch
+        self.reader = reader
     }
 
     deinit {
@@ -74,7 +71,7 @@ public struct CardConnection: ~Copyable {
         let transaction = Transaction(
             handle: handle,
             activeProtocol: activeProtocol,
-            watch: watch,
+            reader: reader,
             traffic: traffic
         )
         do {

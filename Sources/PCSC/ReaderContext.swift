@@ -61,26 +61,15 @@ public struct ReaderContext: ~Copyable {
         from known: ReaderState?,
         within limit: Duration
     ) throws(PCSCError) -> ReaderState {
-        var entry = unsafe SCARD_READERSTATE()
-        unsafe entry.dwCurrentState = known?.raw ?? DWORD(SCARD_STATE_UNAWARE)
-        let milliseconds = DWORD(min(limit, .seconds(60)) / .milliseconds(1))
-        let code = unsafe reader.withCString { name in
-            unsafe entry.szReader = name
-            defer { unsafe entry.szReader = nil }
-            return watch.time(.connect, until: .now + limit + Timeout.connect) {
-                unsafe SCardGetStatusChange(context, milliseconds, &entry, 1)
-            }
-        }
-        guard code == SCARD_S_SUCCESS else { throw PCSCError(code: code, established: true) }
-        guard let state = unsafe ReaderState(entry) else { throw .readerUnavailable }
-        return state
+        try WatchedReader(context: context, name: reader, watch: watch)
+            .change(from: known, within: limit)
     }
 
     /// Connects to the card in a reader, shared with other programs.
     ///
     /// - Throws: `cardAbsent`, `cardBusy`, `cardUnresponsive` and the service's errors.
     public func connect(to reader: ReaderName) throws(PCSCError) -> CardConnection {
-        try CardConnection(context: context, reader: reader, watch: watch)
+        try CardConnection(WatchedReader(context: context, name: reader, watch: watch))
     }
 }
 

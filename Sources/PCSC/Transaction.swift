@@ -7,7 +7,8 @@ public import SmartCard
 public struct Transaction: ~Copyable, CardChannel {
     private let handle: SCARDHANDLE
     private let activeProtocol: DWORD
-    private let watch: CallWatch
+    private let reader: WatchedReader
+    private var watch: CallWatch { reader.watch }
     private let traffic: Traffic
     private let deadline = ContinuousClock.now + Timeout.transaction
 
@@ -17,12 +18,12 @@ public struct Transaction: ~Copyable, CardChannel {
     init(
         handle: SCARDHANDLE,
         activeProtocol: DWORD,
-        watch: CallWatch,
+        reader: WatchedReader,
         traffic: Traffic
     ) {
         self.handle = handle
         self.activeProtocol = activeProtocol
-        self.watch = watch
+        self.reader = reader
         self.traffic = traffic
     }
 
@@ -57,7 +58,7 @@ public struct Transaction: ~Copyable, CardChannel {
             }
         }
         guard code == SCARD_S_SUCCESS, length <= answer.count else {
-            throw PCSCError(code: code, established: true).channelError
+            throw reader.reason(for: PCSCError(code: code, established: true)).channelError
         }
         answer.removeLast(answer.count - Int(length))
         traffic.record(
@@ -69,6 +70,10 @@ public struct Transaction: ~Copyable, CardChannel {
                 duration: clock.now - start
             )
         )
+        // Some drivers pass a card that is pulled out off as an answer without any byte.
+        if answer.isEmpty, reader.reason(for: .cardUnresponsive) == .cardRemoved {
+            throw .cardRemoved
+        }
         return answer
     }
 }
