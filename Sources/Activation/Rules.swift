@@ -58,6 +58,8 @@ public enum Rules {
     ) -> RuleID? {
         guard new.fiscalCode == old.fiscalCode else { return .directOnly }
         guard new.issuer == old.issuer else { return .newIssuerDiffers }
+        // It is no renewal of a card that outlives it either, but this says more.
+        guard new.expires >= today else { return .newExpired }
         guard new.reason == .renewal, new.cardID != old.cardID, new.issued > old.issued,
             new.expires > old.expires
         else { return .newNotRenewal }
