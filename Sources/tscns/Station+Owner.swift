@@ -34,7 +34,13 @@ extension Station {
         else { throw .station("\(directory) is no directory") }
         if geteuid() == 0, owner != 0 {
             guard becomeUser(UInt32(owner), group: UInt32(group)) else {
-                throw .station("the rights of root could not be given up")
+                throw Failure(
+                    id: "notPermitted",
+                    message: "The state directory \(directory) belongs to user \(owner), whom this"
+                        + " process may not become.",
+                    remedy: "Run the command as that user.",
+                    status: .notPermitted
+                )
             }
         }
         guard geteuid() == UInt32(owner) else {
