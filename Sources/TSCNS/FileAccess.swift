@@ -48,7 +48,7 @@ extension CardChannel where Self: ~Copyable {
     /// Reads up to 256 bytes of the selected file; fewer, or none, at its end.
     ///
     /// An answer of nothing but 9000 is asked for once more, and then is no end but a fault.
-    func readBinary(at offset: Int, length: Int) throws(CardError) -> [UInt8] {
+    func readBinary(at offset: Int, length: Int) throws(CardError) -> FilePart {
         guard (0...0x7FFF).contains(offset) else { throw .protocolViolation }
         let command = CommandAPDU(
             .init(0xB0, UInt8(offset >> 8), UInt8(offset & 0xFF)),
@@ -56,13 +56,18 @@ extension CardChannel where Self: ~Copyable {
         )
         var answer = try send(command)
         if answer.status == .ok, answer.data.isEmpty { answer = try send(command) }
+        if answer.status == .wrongLength, length >= 256 {
+            return try readBinary(at: offset, length: 255)
+        }
         // In parts, by GET RESPONSE, a card can send more than it was asked for.
         guard answer.data.count <= length else { throw .protocolViolation }
         switch answer.status {
-        case .ok where !answer.data.isEmpty, .endOfFile:
-            return answer.data
+        case .ok where !answer.data.isEmpty:
+            return FilePart(bytes: answer.data, isLast: answer.data.count < shortestPart)
+        case .endOfFile:
+            return FilePart(bytes: answer.data, isLast: true)
         case .wrongParameters where offset > 0:
-            return []
+            return FilePart(bytes: [], isLast: true)
         case .ok:
             throw .protocolViolation
         default:
@@ -88,8 +93,8 @@ extension CardChannel where Self: ~Copyable {
         while bytes.count < size ?? limit {
             let wanted = min(256, (size ?? limit) - bytes.count)
             let part = try readBinary(at: bytes.count, length: wanted)
-            bytes += part
-            if part.count < wanted { return bytes }
+            bytes += part.bytes
+            if part.isLast, part.bytes.count < wanted { return bytes }
         }
         guard size != nil else { throw .protocolViolation }
         return bytes
@@ -103,3 +108,15 @@ extension CardChannel where Self: ~Copyable {
         }
     }
 }
+
+/// What one READ BINARY brought.
+struct FilePart {
+    let bytes: [UInt8]
+    /// Whether it is the file's end, by the card's word or because so little came.
+    ///
+    /// Some cards give less than they were asked for with more to come.
+    let isLast: Bool
+}
+
+/// The fewest bytes that a card may give at a time, so that a file takes a bounded number of reads.
+let shortestPart = 64

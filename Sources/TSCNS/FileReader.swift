@@ -47,7 +47,7 @@ struct FileReader {
         for location in locations {
             guard let file = try select(location, channel) else { continue }
             if file.size == 0 { continue }
-            let start = try channel.readBinary(at: 0, length: min(256, file.size ?? 256))
+            let start = try channel.readBinary(at: 0, length: min(256, file.size ?? 256)).bytes
             // Chips that keep the certificate elsewhere leave this file, filled with 00 or FF.
             guard let first = start.first, first != 0x00, first != 0xFF else { continue }
             let certificate = try Self.certificate(channel, start: start, size: file.size)
@@ -107,9 +107,6 @@ struct FileReader {
         throw .malformed(.cardID)
     }
 
-    /// Cards may answer less than they were asked for, but not byte by byte for ever.
-    private static let shortestPart = 64
-
     /// Reads on to the end of the DER sequence that the file begins with.
     ///
     /// The file may be longer: what of its tail comes along must be 00 or FF.
@@ -132,8 +129,8 @@ struct FileReader {
                 at: bytes.count,
                 length: min(256, wanted - bytes.count)
             )
-            bytes += part
-            guard part.count >= shortestPart || bytes.count >= length else {
+            bytes += part.bytes
+            guard !part.isLast || bytes.count >= length else {
                 throw .malformed(.certificate)
             }
         }

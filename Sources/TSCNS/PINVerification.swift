@@ -24,7 +24,8 @@ extension CardGeneration {
     /// - Throws: `CardError`; no try can be spent here.
     public func selectKey(on channel: borrowing some CardChannel & ~Copyable) throws(CardError) {
         guard let container = key.container else { return }
-        guard try channel.select(container) != nil else {
+        if try channel.select(container) != nil { return }
+        guard try channel.selectStepwise(container) != nil else {
             throw .refused(.fileNotFound, instruction: 0xA4)
         }
     }

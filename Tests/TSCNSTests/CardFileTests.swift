@@ -48,6 +48,21 @@ struct CardFileTests {
         #expect(fields == 16)
     }
 
+    @Test("a card that gives less than asked for, or refuses 256 bytes, is read all the same")
+    func reluctantCards() throws {
+        let card = try Sample.card()
+        let expected = try AlteredChannel(card).contents()
+        let less = AlteredChannel(card) { command, answer, _ in
+            command.isReadBinary && answer.count > 0xE2
+                ? answer.prefix(0xE0) + [0x90, 0x00] : answer
+        }
+        #expect(try less.contents() == expected)
+        let refusing = AlteredChannel(card) { command, answer, _ in
+            command.isReadBinary && command.last == 0x00 ? [0x67, 0x00] : answer
+        }
+        #expect(try refusing.contents() == expected)
+    }
+
     @Test("B02: a file cut anywhere within its fields")
     func cut() throws {
         let file = try #require(Sample.image().files[CardProfile.st2021.layout.personalData])
