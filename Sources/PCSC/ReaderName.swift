@@ -23,7 +23,7 @@ public struct ReaderName: Sendable, Hashable, CustomStringConvertible {
     func withCString<R>(_ body: (UnsafePointer<CChar>) -> R) -> R {
         let terminated = bytes + [0]
         return unsafe terminated.withUnsafeBufferPointer { buffer in
-            guard let base = unsafe buffer.baseAddress else {
+            guard let base = buffer.baseAddress else {
                 preconditionFailure("a terminated name is never empty")
             }
             return unsafe body(base)
