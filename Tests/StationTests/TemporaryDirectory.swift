@@ -7,19 +7,17 @@ final class TemporaryDirectory: Sendable {
     let path: String
 
     init() throws {
-        let name = "tscns-test.\(UUID().uuidString)"
-        path = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
+        path = Self.newPath()
         try FileManager.default.createDirectory(
             atPath: path,
-            withIntermediateDirectories: false,
+            withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700]
         )
     }
 
     /// A copy of a directory with everything in it: owners, rights and times.
     init(copyOf original: TemporaryDirectory) throws {
-        let name = "tscns-test.\(UUID().uuidString)"
-        path = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
+        path = Self.newPath()
         let copy = Process()
         copy.executableURL = URL(fileURLWithPath: "/bin/cp")
         copy.arguments = ["-a", original.path, path]
@@ -27,6 +25,9 @@ final class TemporaryDirectory: Sendable {
         copy.waitUntilExit()
         guard copy.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
     }
+
+    /// In the private station's own file system, which ends with it whatever happens to the tests.
+    private static func newPath() -> String { "/run/station/tests/\(UUID().uuidString)" }
 
     func url(_ name: String) -> URL { URL(fileURLWithPath: path + "/" + name) }
 
